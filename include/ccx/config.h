@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * config: the typed tree of a config or orb, decoded from nodes and checked against the schema.
+ * Knows nothing of evaluation: what is templated stays as written.
+ */
+#ifndef CCX_CONFIG_H
+#define CCX_CONFIG_H
+
+#include "ccx/base.h"
+#include "ccx/catalog.h"
+#include "ccx/diag.h"
+#include "ccx/yaml.h"
+
+/* ---- checking against the schema --------------------------------------------------------- */
+
+/* Reports every way in which n is not what s says, with pointer-like context, the nearest key and
+ * the permitted ones; true when there is none. Strings with << >> satisfy any scalar or list type:
+ * what they become is checked after rendering. */
+bool schema_check(const struct schema *s, const struct node *n, struct diag_list *d);
+
+/* ---- parameters -------------------------------------------------------------------------- */
+
+enum param_type {
+	PARAM_STRING,
+	PARAM_BOOLEAN,
+	PARAM_INTEGER,
+	PARAM_ENUM,
+	PARAM_EXECUTOR,
+	PARAM_STEPS,
+	PARAM_ENV_VAR_NAME,
+	PARAM_TYPE_COUNT
+};
+
+extern const char *const param_type_names[PARAM_TYPE_COUNT];
+
+/* version: {type: string, default: "20", description: Node version} */
+struct param {
+	struct str name;
+	enum param_type type;
+	const struct node *fallback; /* default; NULL makes the parameter required */
+	const struct node *choices;  /* enum: the list of members */
+	const struct node *node;     /* the declaration */
+	struct span span;            /* the name */
+};
+
+struct params {
+	struct param *v;
+	uint32_t n;
+};
+
+const struct param *param_find(const struct params *p, struct str name); /* or NULL */
+
+/* ---- elements ---------------------------------------------------------------------------- */
+
+enum element_kind { ELEMENT_COMMAND, ELEMENT_EXECUTOR, ELEMENT_JOB, ELEMENT_GROUP };
+
+extern const char *const element_kind_names[]; /* "command", "executor", "job", "job group" */
+
+struct module;
+
+/* One entry of commands, executors, jobs or job-groups. */
+struct element {
+	enum element_kind kind;
+	struct str name;
+	struct span span;        /* the name where it is defined */
+	const struct node *node; /* the definition; for an alias the string */
+	struct str alias;        /* "orb/element" or, of an executor, a local name; else empty */
+	struct params params;
+	const struct module *home;
+};
+
+/* What is named in one file or inline orb: the config itself, or an orb. */
+struct module {
+	struct str path;                                /* "" for the config, "node", "node/inner" */
+	const struct node *node;                        /* the whole map */
+	struct map commands, executors, jobs, groups;   /* name -> struct element */
+	struct map orbs;                                /* alias -> struct orb_entry */
+	const struct module *parent;                    /* that imports it; NULL for the config */
+};
+
+/* One entry of orbs: a reference as written, or an inline orb. */
+struct orb_entry {
+	struct str alias;
+	struct span span;
+	const struct node *node; /* string (reference) or map (inline) */
+	struct module *module;   /* set for inline orbs here, for references by the compiler */
+};
+
+struct config {
+	struct module module;
+	bool templated;         /* version 2.1: << >> is read; false for version 2 */
+	const struct node *version;
+	struct params params;   /* pipeline parameters */
+	const struct node *workflows;
+};
+
+/* Decodes and checks a config; NULL when it is no map or its version is unusable. Faults of single
+ * elements are reported, and what can be decoded is. */
+struct config *config_decode(struct arena *a, const struct node *root, struct diag_list *d);
+/* The same for the body of an orb; m->path, m->parent are the caller's. False on a fault. */
+bool module_decode(struct arena *a, struct module *m, const struct node *root, struct diag_list *d);
+
+#endif

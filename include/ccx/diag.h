@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * diag: where text came from (sources, spans, origins) and what is wrong with it (diagnostics).
+ * Knows nothing of how a diagnostic looks on a screen.
+ *
+ * A span is a file and a byte range in it; line and column are computed when somebody looks.
+ * Whoever finds a fault in the input pushes a diagnostic and returns false or NULL; it never
+ * prints, exits or sets a global. Everything here lives in the arena given at the start.
+ */
+#ifndef CCX_DIAG_H
+#define CCX_DIAG_H
+
+#include "ccx/base.h"
+
+/* ---- sources and spans ------------------------------------------------------------------- */
+
+/* file indexes sources.v; file 0 is "no file": a fault of the run, not of a place. */
+struct span {
+	uint32_t file, off, len;
+};
+
+struct source {
+	struct str path; /* as the user should read it */
+	struct str text;
+	uint32_t *lines; /* offsets of line starts, made on demand */
+	uint32_t nlines;
+};
+
+struct sources {
+	struct arena *a;
+	VEC(struct source) all;
+};
+
+/* 1-based; column counts code points. offset is in bytes from the start of the file. */
+struct place {
+	uint32_t line, column, offset;
+};
+
+void sources_init(struct sources *s, struct arena *a);
+uint32_t source_add(struct sources *s, struct str path, struct str text); /* views are kept */
+const struct source *source_of(const struct sources *s, uint32_t file);   /* NULL for file 0 */
+struct place source_place(struct sources *s, uint32_t file, uint32_t offset);
+/* Text of a 1-based line without its line break; empty beyond the end. */
+struct str source_line(struct sources *s, uint32_t file, uint32_t line);
+struct str source_text(const struct sources *s, struct span span); /* the bytes of the span */
+
+/* ---- origins ----------------------------------------------------------------------------- */
+
+enum origin_kind { ORIGIN_WORKFLOW, ORIGIN_JOB, ORIGIN_COMMAND, ORIGIN_EXECUTOR, ORIGIN_ORB };
+
+/* How compiled text came to be: which element was called, where the call stands and where the
+ * element is defined; up leads to the caller. NULL is the file itself. */
+struct origin {
+	const struct origin *up;
+	enum origin_kind kind;
+	struct str name;
+	struct span use, def;
+};
+
+/* ---- rules and diagnostics --------------------------------------------------------------- */
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
+
+enum rule {
+#define RULE(ID, id, group, severity, doc) RULE_##ID,
+#include "ccx/rules.def"
+#undef RULE
+	RULE_COUNT
+};
+
+struct rule_info {
+	const char *id, *group;
+	enum severity severity; /* unless changed by configuration */
+	const char *doc;        /* one sentence: what the rule finds */
+};
+
+const struct rule_info *rule_info(enum rule rule);
+bool rule_find(struct str id, enum rule *rule);
+
+/* Another place that belongs to a fault: "defined here", "first used here". */
+struct diag_note {
+	struct diag_note *next;
+	struct span span;
+	struct str text;
+};
+
+struct diag {
+	enum rule rule;
+	enum severity severity;
+	struct span span;
+	struct str message; /* says what is wrong; may hold line breaks (official texts) */
+	struct str label;   /* beside the caret: what was expected, the nearest name; may be empty */
+	struct str help;    /* what to do; may be empty */
+	struct diag_note *notes;
+	const struct origin *origin; /* the calls that led here, innermost first */
+};
+
+struct diag_list {
+	struct arena *a;
+	VEC(struct diag) all;
+	uint32_t errors, warnings;
+	uint32_t dropped; /* findings beyond LIMIT_ERRORS */
+};
+
+void diag_init(struct diag_list *d, struct arena *a);
+/* Adds a finding and returns it for decorating; the pointer is valid until the next push. A
+ * finding equal in rule, place and message to one that is there is not added twice. */
+struct diag *diag_push(struct diag_list *d, enum rule rule, struct span span, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Each may be called with the result of diag_push; format as printf. */
+void diag_label(struct diag_list *d, struct diag *g, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void diag_help(struct diag_list *d, struct diag *g, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void diag_note(struct diag_list *d, struct diag *g, struct span span, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Label `did you mean "x"?` when n found something near. */
+void diag_nearest(struct diag_list *d, struct diag *g, const struct nearest *n);
+/* By file, offset, rule; findings at one place keep their order. */
+void diag_sort(struct diag_list *d);
+
+#endif

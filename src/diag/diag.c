@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of findings, and the table of rules. */
+#include "ccx/diag.h"
+#include "ccx/limits.h"
+
+
+static const struct rule_info rules[] = {
+#define RULE(ID, id, group, severity, doc) [RULE_##ID] = {id, group, severity, doc},
+#include "ccx/rules.def"
+#undef RULE
+};
+
+const struct rule_info *
+rule_info(enum rule rule)
+{
+	return &rules[rule];
+}
+
+bool
+rule_find(struct str id, enum rule *rule)
+{
+	for (int i = 0; i < RULE_COUNT; i++) {
+		if (str_is(id, rules[i].id)) {
+			*rule = (enum rule)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+diag_init(struct diag_list *d, struct arena *a)
+{
+	*d = (struct diag_list){.a = a};
+}
+
+static bool
+same_place(struct span a, struct span b)
+{
+	return a.file == b.file && a.off == b.off;
+}
+
+/* The finding that says the same already. */
+static struct diag *
+find_same(struct diag_list *d, const struct diag *g)
+{
+	for (uint32_t i = 0; i < d->all.n; i++) {
+		struct diag *o = &d->all.v[i];
+		if (o->rule == g->rule && same_place(o->span, g->span) &&
+			str_eq(o->message, g->message))
+			return o;
+	}
+	return NULL;
+}
+
+struct diag *
+diag_push(struct diag_list *d, enum rule rule, struct span span, const char *format, ...)
+{
+	static struct diag spare; /* decorated and dropped: beyond the limit, or said before */
+	struct diag g = {.rule = rule, .severity = rules[rule].severity, .span = span};
+	va_list args;
+	va_start(args, format);
+	g.message = str_vprintf(d->a, format, args);
+	va_end(args);
+	spare = g;
+	if (find_same(d, &g))
+		return &spare;
+	*(g.severity == SEVERITY_ERROR ? &d->errors : &d->warnings) += g.severity != SEVERITY_NOTE;
+	if (d->all.n >= LIMIT_ERRORS) {
+		d->dropped++;
+		return &spare;
+	}
+	vec_push(d->a, &d->all, g);
+	return &d->all.v[d->all.n - 1];
+}
+
+void
+diag_label(struct diag_list *d, struct diag *g, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g->label = str_vprintf(d->a, format, args);
+	va_end(args);
+}
+
+void
+diag_help(struct diag_list *d, struct diag *g, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g->help = str_vprintf(d->a, format, args);
+	va_end(args);
+}
+
+void
+diag_note(struct diag_list *d, struct diag *g, struct span span, const char *format, ...)
+{
+	struct diag_note *note = NEW(d->a, struct diag_note);
+	va_list args;
+	va_start(args, format);
+	*note = (struct diag_note){.span = span, .text = str_vprintf(d->a, format, args)};
+	va_end(args);
+	struct diag_note **end = &g->notes;
+	while (*end)
+		end = &(*end)->next;
+	*end = note;
+}
+
+void
+diag_nearest(struct diag_list *d, struct diag *g, const struct nearest *n)
+{
+	if (n->best.len)
+		diag_label(d, g, "did you mean \"%.*s\"?", STR_ARG(n->best));
+}
+
+static int
+by_place(const void *x, const void *y)
+{
+	const struct diag *a = x, *b = y;
+	if (a->span.file != b->span.file)
+		return a->span.file < b->span.file ? -1 : 1;
+	if (a->span.off != b->span.off)
+		return a->span.off < b->span.off ? -1 : 1;
+	return (a->rule > b->rule) - (a->rule < b->rule);
+}
+
+/* Insertion keeps the order of equals, and there are at most LIMIT_ERRORS findings. */
+void
+diag_sort(struct diag_list *d)
+{
+	for (uint32_t i = 1; i < d->all.n; i++) {
+		struct diag g = d->all.v[i];
+		uint32_t j = i;
+		for (; j > 0 && by_place(&d->all.v[j - 1], &g) > 0; j--)
+			d->all.v[j] = d->all.v[j - 1];
+		d->all.v[j] = g;
+	}
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* Sources: file texts, and where in them a byte stands. */
+#include "ccx/diag.h"
+
+void
+sources_init(struct sources *s, struct arena *a)
+{
+	*s = (struct sources){.a = a};
+	struct source none = {0};
+	vec_push(a, &s->all, none); /* file 0 */
+}
+
+uint32_t
+source_add(struct sources *s, struct str path, struct str text)
+{
+	struct source source = {.path = path, .text = text};
+	vec_push(s->a, &s->all, source);
+	return s->all.n - 1;
+}
+
+const struct source *
+source_of(const struct sources *s, uint32_t file)
+{
+	return file && file < s->all.n ? &s->all.v[file] : NULL;
+}
+
+/* A line ends with LF, CR LF or a lone CR, as YAML has it. */
+static void
+find_lines(struct sources *s, struct source *f)
+{
+	VEC(uint32_t) starts = {0};
+	vec_push(s->a, &starts, 0);
+	for (size_t i = 0; i < f->text.len; i++) {
+		char c = f->text.s[i];
+		bool crlf = c == '\r' && i + 1 < f->text.len && f->text.s[i + 1] == '\n';
+		if (c == '\n' || (c == '\r' && !crlf))
+			vec_push(s->a, &starts, (uint32_t)i + 1);
+	}
+	f->lines = starts.v;
+	f->nlines = starts.n;
+}
+
+static struct source *
+with_lines(struct sources *s, uint32_t file)
+{
+	if (!file || file >= s->all.n)
+		return NULL;
+	struct source *f = &s->all.v[file];
+	if (!f->lines)
+		find_lines(s, f);
+	return f;
+}
+
+struct place
+source_place(struct sources *s, uint32_t file, uint32_t offset)
+{
+	struct source *f = with_lines(s, file);
+	if (!f)
+		return (struct place){1, 1, 0};
+	if (offset > f->text.len)
+		offset = (uint32_t)f->text.len;
+	uint32_t low = 0, high = f->nlines;
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+		if (f->lines[middle] <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	struct str before = str_sub(f->text, f->lines[low], offset);
+	if (low == 0 && str_starts(before, STR("\xef\xbb\xbf")))
+		before = str_sub(before, 3, before.len);
+	return (struct place){low + 1, (uint32_t)utf8_count(before) + 1, offset};
+}
+
+struct str
+source_line(struct sources *s, uint32_t file, uint32_t line)
+{
+	struct source *f = with_lines(s, file);
+	if (!f || line == 0 || line > f->nlines)
+		return STR("");
+	size_t end = line < f->nlines ? f->lines[line] : f->text.len;
+	struct str text = str_sub(f->text, f->lines[line - 1], end);
+	while (text.len && (text.s[text.len - 1] == '\n' || text.s[text.len - 1] == '\r'))
+		text.len--;
+	if (line == 1 && str_starts(text, STR("\xef\xbb\xbf")))
+		text = str_sub(text, 3, text.len);
+	return text;
+}
+
+struct str
+source_text(const struct sources *s, struct span span)
+{
+	const struct source *f = source_of(s, span.file);
+	return f ? str_sub(f->text, span.off, (size_t)span.off + span.len) : STR("");
+}
