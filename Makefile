@@ -59,12 +59,12 @@ $(BUILD)/catalog/%.o: $(BUILD)/catalog/%.c
 
 unit: $(UNIT_TESTS:%=unit-%) ## unit tests, one program a room
 
-# tests/test_ROOM.c is linked with ROOM and the rooms above it, nothing else.
+# tests/test_ROOM.c and tests/test_ROOM_SUBJECT.c are linked with ROOM and the rooms above it.
 unit-%: $(BUILD)/tests/test_%
 	@$<
 
 .SECONDEXPANSION:
-$(BUILD)/tests/test_%: tests/test_%.c $$(call objs_upto,$$*)
+$(BUILD)/tests/test_%: tests/test_%.c $$(call objs_upto,$$(firstword $$(subst _, ,$$*)))
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^) $(LDLIBS) -lcmocka
