@@ -59,6 +59,9 @@ struct orb_found {
 struct orb_source {
 	enum orb_result (*find)(void *ctx, struct arena *a, const struct orb_ref *ref,
 		struct orb_found *found);
+	/* As orb_versions and orb_names below, in any order; NULL when the source cannot list. */
+	uint32_t (*versions)(void *ctx, struct str ns, struct str name, struct str **versions);
+	uint32_t (*names)(void *ctx, struct str **names);
 	struct str place; /* what to tell a user who asks where it looked */
 	void *ctx;
 };
