@@ -49,6 +49,13 @@ struct params {
 };
 
 const struct param *param_find(const struct params *p, struct str name); /* or NULL */
+/* Whether value has p's type; a is for scratch. */
+bool param_accepts(const struct param *p, const struct node *value, struct arena *a);
+/* The same, reporting a value that does not ("Type error for argument …"). */
+bool param_check(const struct param *p, const struct node *value, struct arena *a,
+	struct diag_list *d);
+/* Reports a default that does not have the declared type, unless it is templated. */
+void param_check_default(const struct param *p, struct diag_list *d);
 
 /* ---- elements ---------------------------------------------------------------------------- */
 
@@ -64,6 +71,7 @@ struct element {
 	struct str name;
 	struct span span;        /* the name where it is defined */
 	const struct node *node; /* the definition; for an alias the string */
+	const struct node *body; /* the definition without parameters and description */
 	struct str alias;        /* "orb/element" or, of an executor, a local name; else empty */
 	struct params params;
 	const struct module *home;
@@ -76,6 +84,7 @@ struct module {
 	struct map commands, executors, jobs, groups;   /* name -> struct element */
 	struct map orbs;                                /* alias -> struct orb_entry */
 	const struct module *parent;                    /* that imports it; NULL for the config */
+	bool loading;                                   /* its imports are being resolved */
 };
 
 /* One entry of orbs: a reference as written, or an inline orb. */

@@ -69,6 +69,8 @@ bool expr_parses(struct str text);
  *       - matches: {pattern: "^release/.*$", value: << pipeline.git.branch >>}
  */
 bool expr_logic(const struct expr *e, const struct node *statement, bool *result);
+/* The same for a statement that is rendered already: its texts are values, not templates. */
+bool logic_eval(const struct expr *e, const struct node *statement, bool *result);
 /* In logic statements false, null, 0, NaN, "" and an empty list or map are false. */
 bool logic_truthy(const struct node *value);
 

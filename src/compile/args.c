@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Arguments: what a call gives, checked against what the element declares. Values are rendered in
+ * the caller's scope before they come here, so a steps argument is expanded at once, where its
+ * commands can be found, and an executor's name keeps the module in which it was written.
+ */
+#include "ccx/compile.h"
+
+#include "internal.h"
+
+/* ---- values that remember where they were written ---------------------------------------- */
+
+/* Nodes are shared, so identity is made: the same list given twice is two arguments. */
+static const struct node *
+own_copy(struct compile *c, const struct node *n)
+{
+	struct node *copy = NEW(c->a, struct node);
+	*copy = *n;
+	return copy;
+}
+
+/* A map's key for a node's identity; the bytes live as long as *n does. */
+static struct str
+identity(const struct node *const *n)
+{
+	return (struct str){(const char *)n, sizeof *n};
+}
+
+static void
+remember(struct compile *c, struct map *m, const struct node *n, void *value)
+{
+	const struct node **key = NEW(c->a, const struct node *);
+	*key = n;
+	map_put(c->a, m, identity(key), value);
+}
+
+const struct steps *
+spliced_steps(struct compile *c, const struct node *list)
+{
+	return map_get(&c->splices, identity(&list));
+}
+
+const struct module *
+executor_home(struct compile *c, const struct node *value)
+{
+	return map_get(&c->homes, identity(&value));
+}
+
+static const struct node *
+bind_steps(const struct call *call, const struct node *list)
+{
+	struct compile *c = call->c;
+	if (list->kind != NODE_LIST || spliced_steps(c, list))
+		return list;
+	list = own_copy(c, list);
+	struct steps *steps = NEW(c->a, struct steps);
+	steps_expand(call, list, steps);
+	remember(c, &c->splices, list, steps);
+	return list;
+}
+
+static const struct node *
+bind_executor(const struct call *call, const struct node *value)
+{
+	struct compile *c = call->c;
+	if (executor_home(c, value))
+		return value;
+	value = own_copy(c, value);
+	remember(c, &c->homes, value, (void *)call->module);
+	return value;
+}
+
+/* ---- binding ----------------------------------------------------------------------------- */
+
+/* Was the value written in the call itself, or did a reference bring it? */
+static bool
+is_literal(const struct node *value, const struct node *given)
+{
+	struct span v = value->span, g = given->span;
+	return v.file && v.file == g.file && v.off >= g.off && v.off < g.off + g.len;
+}
+
+/* A number or boolean that a reference brought may stand for text; a literal one may not. */
+static const struct node *
+coerce(struct compile *c, const struct param *p, const struct node *value, const struct node *given)
+{
+	bool text = p->type == PARAM_STRING || p->type == PARAM_ENUM;
+	bool scalar = value->kind != NODE_NULL && value->kind < NODE_STRING;
+	if (!text || !scalar || is_literal(value, given))
+		return value;
+	return node_string(c->a, node_text(c->a, value), value->span);
+}
+
+/* The value as the element sees it, or NULL after a fault. */
+static const struct node *
+bind_value(const struct call *call, const struct param *p, const struct node *value,
+	const struct node *given)
+{
+	struct compile *c = call->c;
+	value = coerce(c, p, value, given);
+	uint32_t before = c->diags->all.n;
+	if (!param_check(p, value, c->a, c->diags)) {
+		for (uint32_t i = before; i < c->diags->all.n; i++)
+			c->diags->all.v[i].origin = call->origin;
+		return NULL;
+	}
+	if (p->type == PARAM_STEPS)
+		return bind_steps(call, value);
+	return p->type == PARAM_EXECUTOR ? bind_executor(call, value) : value;
+}
+
+/* pre-steps and post-steps come with the arguments of a job and are no parameters of it. */
+static bool
+is_implicit(const struct element *e, const struct node *key)
+{
+	return e->kind == ELEMENT_JOB && (node_is(key, "pre-steps") || node_is(key, "post-steps"));
+}
+
+static void
+unexpected(const struct call *call, const struct element *e, const struct node *key)
+{
+	struct compile *c = call->c;
+	struct nearest n = {.wanted = node_text(c->a, key)};
+	for (uint32_t i = 0; i < e->params.n; i++)
+		nearest_try(&n, e->params.v[i].name);
+	struct diag *g = diag_push(c->diags, RULE_UNEXPECTED_ARGUMENT, key->span,
+		"Unexpected argument(s): %.*s", STR_ARG(n.wanted));
+	g->origin = call->origin;
+	diag_nearest(c->diags, g, &n);
+	struct sb b = {.a = c->a};
+	for (uint32_t i = 0; i < e->params.n; i++)
+		sb_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(e->params.v[i].name));
+	const char *kind = element_kind_names[e->kind];
+	if (e->params.n)
+		diag_help(c->diags, g, "parameters of %s \"%.*s\": %.*s", kind, STR_ARG(e->name),
+			STR_ARG(sb_str(&b)));
+	else
+		diag_help(c->diags, g, "%s \"%.*s\" has no parameters", kind, STR_ARG(e->name));
+	diag_note(c->diags, g, e->span, "defined here");
+}
+
+static bool
+bind_given(const struct call *call, const struct element *e, const struct node *given,
+	struct args *args)
+{
+	bool ok = true;
+	for (uint32_t i = 0; given && i < given->count; i++) {
+		const struct pair *pair = &given->u.pairs[i];
+		const struct param *p = pair->key->kind == NODE_STRING
+			? param_find(&e->params, pair->key->u.text)
+			: NULL;
+		if (!p && is_implicit(e, pair->key))
+			continue;
+		if (!p) {
+			unexpected(call, e, pair->key);
+			ok = false;
+			continue;
+		}
+		/* An argument without a value is none: the default holds. */
+		if (pair->value->kind == NODE_NULL)
+			continue;
+		const struct node **slot = &args->v[p - e->params.v];
+		*slot = bind_value(call, p, pair->value, given);
+		ok = ok && *slot;
+	}
+	return ok;
+}
+
+static void
+missing(const struct call *call, const struct element *e, struct span at, struct sb *names,
+	const struct param *first)
+{
+	struct diag *g = diag_push(call->c->diags, RULE_MISSING_ARGUMENT, at,
+		"Missing required argument(s): %.*s", STR_ARG(sb_str(names)));
+	g->origin = call->origin;
+	diag_help(call->c->diags, g, "%s \"%.*s\" cannot do without; give a value here or a default "
+		"where it is declared", element_kind_names[e->kind], STR_ARG(e->name));
+	diag_note(call->c->diags, g, first->span, "declared here, without a default");
+}
+
+/* Defaults are read where the element is defined; one may use the parameters before it. */
+static bool
+bind_defaults(const struct call *call, const struct element *e, struct span at, struct args *args)
+{
+	struct compile *c = call->c;
+	struct call home = *call;
+	home.module = e->home;
+	struct view view = {.c = c, .args = args, .pipeline_parameters = !e->home->parent};
+	struct sb names = {.a = c->a};
+	const struct param *first = NULL;
+	bool ok = true;
+	for (uint32_t i = 0; i < e->params.n; i++) {
+		const struct param *p = &e->params.v[i];
+		if (args->v[i])
+			continue;
+		if (!p->fallback) {
+			sb_printf(&names, "%s%.*s", first ? ", " : "", STR_ARG(p->name));
+			first = first ? first : p;
+			continue;
+		}
+		const struct node *value = view_render(&view, p->fallback, call->origin);
+		/* A default of a wrong type was reported where it is declared. */
+		if (value && (p->fallback->flags & NODE_TEMPLATED))
+			value = bind_value(&home, p, value, p->fallback);
+		else if (value && p->type == PARAM_STEPS)
+			value = bind_steps(&home, value);
+		else if (value && p->type == PARAM_EXECUTOR)
+			value = bind_executor(&home, value);
+		args->v[i] = value;
+		ok = ok && value;
+	}
+	if (first)
+		missing(call, e, at, &names, first);
+	return ok && !first;
+}
+
+bool
+args_bind(const struct call *call, const struct element *e, const struct node *given,
+	struct span at, struct args *args)
+{
+	*args = (struct args){.params = &e->params};
+	if (given && given->kind != NODE_MAP && given->kind != NODE_NULL) {
+		struct diag *g = diag_push(call->c->diags, RULE_WRONG_TYPE, given->span,
+			"expected type: Mapping, found: %s", node_type_title(given));
+		g->origin = call->origin;
+		diag_help(call->c->diags, g, "arguments of %s \"%.*s\" are a map of parameter names "
+			"to values", element_kind_names[e->kind], STR_ARG(e->name));
+		return false;
+	}
+	if (given && given->kind == NODE_NULL)
+		given = NULL;
+	args->v = NEW_ARRAY(call->c->a, const struct node *, e->params.n + 1);
+	/* A wrong argument is not reported as missing too. */
+	return bind_given(call, e, given, args) && bind_defaults(call, e, at, args);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The compiler: a table of passes over one struct compile. A pass reports what it finds and goes
+ * on as far as it makes sense, so that one run shows as many faults as can be told apart; only
+ * when there was none is something printed.
+ */
+#include "ccx/compile.h"
+#include "ccx/limits.h"
+
+#include "internal.h"
+
+static const struct pass {
+	bool (*run)(struct compile *c);
+} passes[] = {
+	{pass_load},       /* text to nodes */
+	{pass_decode},     /* nodes to elements, checked against the schema */
+	{pass_parameters}, /* pipeline parameters: given or default */
+	{pass_orbs},       /* orb references rendered, sources loaded */
+	{pass_workflows},  /* conditions, groups, matrices, jobs, commands, executors */
+	{pass_names},      /* numbering, requires */
+	{pass_filters},    /* branches and tags */
+	{pass_graph},      /* entry jobs, reachability */
+	{pass_assemble},   /* the printed document */
+};
+
+bool
+pass_load(struct compile *c)
+{
+	c->root = node_load(c->a, c->sources, c->file, c->diags);
+	return c->root != NULL;
+}
+
+bool
+pass_decode(struct compile *c)
+{
+	c->config = config_decode(c->a, c->root, c->diags);
+	return c->config != NULL;
+}
+
+void
+compile_full(struct compile *c, struct span at, const char *what, unsigned long limit)
+{
+	if (c->full)
+		return;
+	c->full = true;
+	struct diag *g = diag_push(c->diags, RULE_TOO_LARGE, at,
+		"this config expands to more than %lu %s", limit, what);
+	diag_help(c->diags, g, "no real pipeline is that large; look for commands, matrices or "
+			       "parameters that multiply each other");
+}
+
+bool
+compile_room(struct compile *c, struct span at)
+{
+	if (arena_used(c->a) > LIMIT_COMPILE_BYTES)
+		compile_full(c, at, "bytes of memory", LIMIT_COMPILE_BYTES);
+	return !c->full;
+}
+
+struct compiled *
+compile_config(struct arena *a, struct sources *s, uint32_t file,
+	const struct compile_options *options, struct diag_list *d)
+{
+	struct compile c = {
+		.a = a, .sources = s, .diags = d, .options = options, .file = file};
+	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+		if (!passes[i].run(&c))
+			return NULL;
+	return d->errors ? NULL : c.result;
+}

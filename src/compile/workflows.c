@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* Workflows: which are kept, and the invocations of each. */
+#include "ccx/compile.h"
+#include "ccx/limits.h"
+
+#include "internal.h"
+
+/* ---- conditions -------------------------------------------------------------------------- */
+
+/* A workflow is kept unless its when is false or its unless is true. */
+static bool
+is_kept(struct compile *c, const struct node *workflow, const struct origin *origin)
+{
+	struct view view = {.c = c, .pipeline_parameters = true};
+	const struct node *when = node_get(workflow, "when");
+	const struct node *unless = node_get(workflow, "unless");
+	bool holds = true, fails = false;
+	if (when)
+		view_condition(&view, when, origin, &holds);
+	if (unless)
+		view_condition(&view, unless, origin, &fails);
+	return holds && !fails;
+}
+
+/* workflows:
+ *   main:
+ *     when: << pipeline.parameters.deploy >>
+ *     jobs: [build, deploy: {requires: [build]}] */
+static void
+add_workflow(struct compile *c, const struct pair *pair)
+{
+	const struct node *map = pair->value;
+	struct workflow *w = NEW(c->a, struct workflow);
+	struct origin *o = NEW(c->a, struct origin);
+	w->name = node_text(c->a, pair->key);
+	w->pair = pair;
+	*o = (struct origin){.kind = ORIGIN_WORKFLOW,
+		.name = w->name,
+		.use = pair->key->span,
+		.def = pair->key->span};
+	w->origin = o;
+	if (map->kind != NODE_MAP || !is_kept(c, map, o))
+		return;
+	vec_push(c->a, &c->workflows, w);
+	const struct node *jobs = node_get(map, "jobs");
+	for (uint32_t i = 0; node_has(jobs, NODE_LIST) && i < jobs->count; i++)
+		invocation_add(c, w, jobs->u.items[i]);
+}
+
+/* ---- the implicit workflow --------------------------------------------------------------- */
+
+/* Without workflows the job called build runs, in a workflow called workflow. */
+static bool
+implicit_workflow(struct compile *c)
+{
+	const struct element *build = map_get(&c->config->module.jobs, STR("build"));
+	if (!build) {
+		struct span at = c->root->span;
+		at.len = 0;
+		struct diag *g = diag_push(c->diags, RULE_NO_JOBS, at,
+			"There are no workflows or build jobs in the config.");
+		diag_help(c->diags, g, "add `workflows`, or call the job `build`");
+		return false;
+	}
+	struct workflow *w = NEW(c->a, struct workflow);
+	w->name = STR("workflow");
+	vec_push(c->a, &c->workflows, w);
+	invocation_add(c, w, node_string(c->a, STR("build"), build->span));
+	return true;
+}
+
+bool
+pass_workflows(struct compile *c)
+{
+	const struct node *map = c->config->workflows;
+	if (!map)
+		return implicit_workflow(c);
+	if (map->kind != NODE_MAP)
+		return false;
+	for (uint32_t i = 0; i < map->count; i++)
+		if (!node_is(map->u.pairs[i].key, "version"))
+			add_workflow(c, &map->u.pairs[i]);
+	return true;
+}
