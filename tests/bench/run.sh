@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Benchmarks ./ccx (or $CCX), which must be built. With --strict, fails when a limit is exceeded.
+# Takes CC, CFLAGS and BUILD (where the tools are built) from the environment.
+set -eu
+cd "$(dirname "$0")/../.."
+
+CC=${CC:-cc}
+CFLAGS=${CFLAGS:--O2 -g}
+CCX=${CCX:-./ccx}
+tools=${BUILD:-build}/bench
+mkdir -p "$tools"
+
+tool() { # name, then sources and libraries
+	name=$1
+	shift
+	# shellcheck disable=SC2086 # CFLAGS are words
+	$CC -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude $CFLAGS -Wl,--no-as-needed \
+		-o "$tools/$name" "$@"
+}
+
+tool empty tests/bench/empty.c
+tool empty-yaml tests/bench/empty.c -lyaml
+tool empty-ccx tests/bench/empty.c -lyaml -lpcre2-8
+tool events tests/bench/events.c -lyaml
+tool gen tests/bench/gen.c src/base/*.c
+tool bench tests/bench/bench.c tests/measure.c -lm
+
+configs=$(mktemp -d)
+trap 'rm -rf "$configs"' EXIT
+trap 'exit 130' INT TERM
+for size in 1000 10000 100000 1000000 jobs; do
+	"$tools/gen" $size >"$configs/$size.yml"
+done
+"$tools/bench" "$@" "$CCX" "$tools" "$configs"
