@@ -100,6 +100,7 @@ struct diag_list {
 	VEC(struct diag) all;
 	uint32_t errors, warnings;
 	uint32_t dropped; /* findings beyond LIMIT_ERRORS */
+	struct diag spare; /* what is not kept, so that it can be decorated all the same */
 };
 
 void diag_init(struct diag_list *d, struct arena *a);

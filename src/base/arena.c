@@ -13,7 +13,7 @@
 enum { CHUNK_FIRST = 32 << 10, CHUNK_MOST = 1 << 20, ALIGN = alignof(max_align_t) };
 
 struct chunk {
-	struct chunk *up; /* the chunk before */
+	struct chunk *up;  /* the chunk before */
 	size_t size, used; /* bytes after this header */
 	alignas(max_align_t) char bytes[];
 };

@@ -40,7 +40,8 @@ str_starts(struct str text, struct str prefix)
 bool
 str_ends(struct str text, struct str suffix)
 {
-	return text.len >= suffix.len && str_eq(str_sub(text, text.len - suffix.len, text.len), suffix);
+	return text.len >= suffix.len &&
+	       str_eq(str_sub(text, text.len - suffix.len, text.len), suffix);
 }
 
 size_t

@@ -3,7 +3,6 @@
 #include "ccx/diag.h"
 #include "ccx/limits.h"
 
-
 static const struct rule_info rules[] = {
 #define RULE(ID, id, group, severity, doc) [RULE_##ID] = {id, group, severity, doc},
 #include "ccx/rules.def"
@@ -40,35 +39,33 @@ same_place(struct span a, struct span b)
 	return a.file == b.file && a.off == b.off;
 }
 
-/* The finding that says the same already. */
-static struct diag *
-find_same(struct diag_list *d, const struct diag *g)
+static bool
+is_said(const struct diag_list *d, const struct diag *g)
 {
 	for (uint32_t i = 0; i < d->all.n; i++) {
-		struct diag *o = &d->all.v[i];
+		const struct diag *o = &d->all.v[i];
 		if (o->rule == g->rule && same_place(o->span, g->span) &&
 			str_eq(o->message, g->message))
-			return o;
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
 struct diag *
 diag_push(struct diag_list *d, enum rule rule, struct span span, const char *format, ...)
 {
-	static struct diag spare; /* decorated and dropped: beyond the limit, or said before */
 	struct diag g = {.rule = rule, .severity = rules[rule].severity, .span = span};
 	va_list args;
 	va_start(args, format);
 	g.message = str_vprintf(d->a, format, args);
 	va_end(args);
-	spare = g;
-	if (find_same(d, &g))
-		return &spare;
+	d->spare = g;
+	if (is_said(d, &g))
+		return &d->spare;
 	*(g.severity == SEVERITY_ERROR ? &d->errors : &d->warnings) += g.severity != SEVERITY_NOTE;
 	if (d->all.n >= LIMIT_ERRORS) {
 		d->dropped++;
-		return &spare;
+		return &d->spare;
 	}
 	vec_push(d->a, &d->all, g);
 	return &d->all.v[d->all.n - 1];
