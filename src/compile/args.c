@@ -147,8 +147,8 @@ bind_given(const struct call *call, const struct element *e, const struct node *
 	for (uint32_t i = 0; given && i < given->count; i++) {
 		const struct pair *pair = &given->u.pairs[i];
 		const struct param *p = pair->key->kind == NODE_STRING
-			? param_find(&e->params, pair->key->u.text)
-			: NULL;
+						? param_find(&e->params, pair->key->u.text)
+						: NULL;
 		if (!p && is_implicit(e, pair->key))
 			continue;
 		if (!p) {
@@ -173,8 +173,10 @@ missing(const struct call *call, const struct element *e, struct span at, struct
 	struct diag *g = diag_push(call->c->diags, RULE_MISSING_ARGUMENT, at,
 		"Missing required argument(s): %.*s", STR_ARG(sb_str(names)));
 	g->origin = call->origin;
-	diag_help(call->c->diags, g, "%s \"%.*s\" cannot do without; give a value here or a default "
-		"where it is declared", element_kind_names[e->kind], STR_ARG(e->name));
+	diag_help(call->c->diags, g,
+		"%s \"%.*s\" cannot do without; give a value here or a default "
+		"where it is declared",
+		element_kind_names[e->kind], STR_ARG(e->name));
 	diag_note(call->c->diags, g, first->span, "declared here, without a default");
 }
 
@@ -223,8 +225,10 @@ args_bind(const struct call *call, const struct element *e, const struct node *g
 		struct diag *g = diag_push(call->c->diags, RULE_WRONG_TYPE, given->span,
 			"expected type: Mapping, found: %s", node_type_title(given));
 		g->origin = call->origin;
-		diag_help(call->c->diags, g, "arguments of %s \"%.*s\" are a map of parameter names "
-			"to values", element_kind_names[e->kind], STR_ARG(e->name));
+		diag_help(call->c->diags, g,
+			"arguments of %s \"%.*s\" are a map of parameter names "
+			"to values",
+			element_kind_names[e->kind], STR_ARG(e->name));
 		return false;
 	}
 	if (given && given->kind == NODE_NULL)

@@ -242,8 +242,8 @@ warn_shadowed(struct compile *c, const struct module *m, struct str path)
 		const struct orb_entry *o = m->orbs.v[i].value;
 		if (o->module && o->node->kind == NODE_MAP)
 			warn_shadowed(c, o->module,
-				str_printf(c->a, "%.*sorbs.%.*s.", STR_ARG(path),
-					STR_ARG(o->alias)));
+				str_printf(
+					c->a, "%.*sorbs.%.*s.", STR_ARG(path), STR_ARG(o->alias)));
 	}
 }
 

@@ -7,7 +7,7 @@
 
 #include "internal.h"
 
-#define MONTH(year, month) ((year) * 12 + (month) - 1)
+#define MONTH(year, month) ((year)*12 + (month)-1)
 
 /* "2019-07" */
 bool

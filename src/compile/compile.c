@@ -12,14 +12,14 @@
 static const struct pass {
 	bool (*run)(struct compile *c);
 } passes[] = {
-	{pass_load},       /* text to nodes */
-	{pass_decode},     /* nodes to elements, checked against the schema */
+	{pass_load},	   /* text to nodes */
+	{pass_decode},	   /* nodes to elements, checked against the schema */
 	{pass_parameters}, /* pipeline parameters: given or default */
-	{pass_orbs},       /* orb references rendered, sources loaded */
+	{pass_orbs},	   /* orb references rendered, sources loaded */
 	{pass_workflows},  /* conditions, groups, matrices, jobs, commands, executors */
-	{pass_names},      /* numbering, requires */
-	{pass_filters},    /* branches and tags */
-	{pass_graph},      /* entry jobs, reachability */
+	{pass_names},	   /* numbering, requires */
+	{pass_filters},	   /* branches and tags */
+	{pass_graph},	   /* entry jobs, reachability */
 	{pass_assemble},   /* the printed document */
 };
 
@@ -45,8 +45,9 @@ compile_full(struct compile *c, struct span at, const char *what, unsigned long 
 	c->full = true;
 	struct diag *g = diag_push(c->diags, RULE_TOO_LARGE, at,
 		"this config expands to more than %lu %s", limit, what);
-	diag_help(c->diags, g, "no real pipeline is that large; look for commands, matrices or "
-			       "parameters that multiply each other");
+	diag_help(c->diags, g,
+		"no real pipeline is that large; look for commands, matrices or "
+		"parameters that multiply each other");
 }
 
 bool
@@ -61,8 +62,7 @@ struct compiled *
 compile_config(struct arena *a, struct sources *s, uint32_t file,
 	const struct compile_options *options, struct diag_list *d)
 {
-	struct compile c = {
-		.a = a, .sources = s, .diags = d, .options = options, .file = file};
+	struct compile c = {.a = a, .sources = s, .diags = d, .options = options, .file = file};
 	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
 		if (!passes[i].run(&c))
 			return NULL;

@@ -62,8 +62,8 @@ find(const struct module *m, enum element_kind kind, struct str name, const stru
 }
 
 enum resolve
-element_find(const struct module *m, enum element_kind kind, struct str name,
-	const struct element **e)
+element_find(
+	const struct module *m, enum element_kind kind, struct str name, const struct element **e)
 {
 	return find(m, kind, name, e, ALIAS_DEPTH);
 }
@@ -169,8 +169,9 @@ bad_alias(struct compile *c, const struct module *m, enum element_kind kind, str
 		called[kind], STR_ARG(e->alias), element_kind_names[kind], STR_ARG(name));
 	g->origin = origin;
 	if (!str_has(e->alias, STR("/")))
-		diag_help(c->diags, g, "Invalid orb element alias, expected a single "
-				       "'orb-alias/element-name' reference");
+		diag_help(c->diags, g,
+			"Invalid orb element alias, expected a single "
+			"'orb-alias/element-name' reference");
 }
 
 void

@@ -14,8 +14,8 @@ struct ref {
 
 /* main, or a pattern between slashes; each against the whole name */
 static bool
-item_matches(struct compile *c, const struct node *item, struct str name,
-	const struct origin *origin)
+item_matches(
+	struct compile *c, const struct node *item, struct str name, const struct origin *origin)
 {
 	struct str text = node_text(c->a, item), reason = {0};
 	bool pattern = text.len > 1 && text.s[0] == '/' && text.s[text.len - 1] == '/';
@@ -34,8 +34,8 @@ item_matches(struct compile *c, const struct node *item, struct str name,
 
 /* One item or a list of them. */
 static bool
-any_matches(struct compile *c, const struct node *items, struct str name,
-	const struct origin *origin)
+any_matches(
+	struct compile *c, const struct node *items, struct str name, const struct origin *origin)
 {
 	if (items->kind != NODE_LIST)
 		return items->kind != NODE_NULL && item_matches(c, items, name, origin);
@@ -61,10 +61,11 @@ static bool
 map_admits(struct compile *c, const struct node *filters, const struct ref *ref,
 	const struct origin *origin)
 {
-	const struct node *branches = node_get(filters, "branches"), *tags = node_get(filters, "tags");
+	const struct node *branches = node_get(filters, "branches"),
+			  *tags = node_get(filters, "tags");
 	if (ref->branch)
 		return !node_has(branches, NODE_MAP) ||
-			admits(c, branches, ref->branch->u.text, origin);
+		       admits(c, branches, ref->branch->u.text, origin);
 	if (ref->tag)
 		return node_has(tags, NODE_MAP) && admits(c, tags, ref->tag->u.text, origin);
 	return true;

@@ -39,7 +39,8 @@ check_entry(struct compile *c, struct workflow *w, const struct node *entry)
 		for (size_t k = 0; k < sizeof known / sizeof *known; k++)
 			if (str_is(name, known[k]))
 				text = str_printf(c->a,
-					"Job group invocations do not support use of `%s`", known[k]);
+					"Job group invocations do not support use of `%s`",
+					known[k]);
 		fault(c, w, key->span, text);
 	}
 	return c->diags->errors == before;
@@ -66,8 +67,8 @@ add_members(struct compile *c, struct workflow *inner, const struct element *g)
 	bool ok = node_has(jobs, NODE_LIST);
 	for (uint32_t i = 0; ok && i < jobs->count; i++) {
 		const struct node *item = jobs->u.items[i];
-		const struct node *key = item->kind == NODE_MAP && item->count ? item->u.pairs[0].key
-									      : item;
+		const struct node *key =
+			item->kind == NODE_MAP && item->count ? item->u.pairs[0].key : item;
 		struct str name = node_text(c->a, key);
 		if (map_has(&c->config->module.groups, name)) {
 			fault(c, inner, key->span,
@@ -91,8 +92,8 @@ added_body(struct compile *c, const char *type, const struct node *key)
 {
 	struct span none = {0};
 	struct pair *pairs = NEW_ARRAY(c->a, struct pair, 2);
-	pairs[0] = (struct pair){node_string(c->a, STR("type"), none),
-		node_string(c->a, str_of(type), none)};
+	pairs[0] = (struct pair){
+		node_string(c->a, STR("type"), none), node_string(c->a, str_of(type), none)};
 	if (key)
 		pairs[1] = (struct pair){node_string(c->a, STR("key"), none), key};
 	struct body *b = NEW(c->a, struct body);
@@ -183,8 +184,8 @@ group_add(struct compile *c, struct workflow *w, const struct element *g, const 
 	struct str name = named ? node_text(c->a, named) : g->name;
 	if (!check_twice(c, w, name, at) || !add_members(c, &inner, g))
 		return;
-	struct invocation *start = add_part(c, w, within(c, name, STR("start")),
-		added_body(c, key ? "lock" : "no-op", key));
+	struct invocation *start = add_part(
+		c, w, within(c, name, STR("start")), added_body(c, key ? "lock" : "no-op", key));
 	start->entry = entry;
 	start->span = at;
 	invocation_requires(c, start);
@@ -197,8 +198,8 @@ group_add(struct compile *c, struct workflow *w, const struct element *g, const 
 			require(c, inv, start->name, NULL);
 		vec_push(c->a, &w->jobs, inv);
 	}
-	struct invocation *end = add_part(c, w, within(c, name, STR("end")),
-		added_body(c, "no-op", NULL));
+	struct invocation *end =
+		add_part(c, w, within(c, name, STR("end")), added_body(c, "no-op", NULL));
 	end->group = name;
 	end->ends_group = true;
 	for (uint32_t i = 0; i < inner.jobs.n; i++)
@@ -206,7 +207,7 @@ group_add(struct compile *c, struct workflow *w, const struct element *g, const 
 			require(c, end, inner.jobs.v[i]->name, NULL);
 	if (!key)
 		return;
-	struct invocation *unlock = add_part(c, w, within(c, name, STR("unlock")),
-		added_body(c, "unlock", key));
+	struct invocation *unlock =
+		add_part(c, w, within(c, name, STR("unlock")), added_body(c, "unlock", key));
 	require(c, unlock, end->name, job_statuses(c, at));
 }

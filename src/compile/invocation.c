@@ -21,9 +21,9 @@ is_reserved(const struct node *key)
 struct entry {
 	struct compile *c;
 	struct workflow *w;
-	struct str target;        /* "build", "node/test" */
-	struct span span;         /* the name */
-	const struct node *map;   /* as written, or NULL */
+	struct str target;	/* "build", "node/test" */
+	struct span span;	/* the name */
+	const struct node *map; /* as written, or NULL */
 	const struct element *job;
 	const struct origin *origin;
 };
@@ -54,15 +54,16 @@ bad_status(struct compile *c, const struct node *status, const struct origin *or
 		"\"%.*s\" is not a job status", STR_ARG(n.wanted));
 	g->origin = origin;
 	diag_nearest(c->diags, g, &n);
-	diag_help(c->diags, g, "one of: success, failed, canceled, unauthorized, not_run, or "
-			       "terminal alone");
+	diag_help(c->diags, g,
+		"one of: success, failed, canceled, unauthorized, not_run, or "
+		"terminal alone");
 }
 
 static bool
 is_status(const struct node *n)
 {
 	return node_is(n, "success") || node_is(n, "failed") || node_is(n, "canceled") ||
-		node_is(n, "unauthorized") || node_is(n, "not_run");
+	       node_is(n, "unauthorized") || node_is(n, "not_run");
 }
 
 /* failed  or  [success, failed]  or  terminal; as a list */
@@ -164,7 +165,7 @@ arguments_of(const struct entry *e, const struct node *map, const struct node *c
 	for (uint32_t i = 0; combination && i < combination->count; i++) {
 		const struct pair *p = &combination->u.pairs[i];
 		bool declared = e->job && p->key->kind == NODE_STRING &&
-			param_find(&e->job->params, p->key->u.text);
+				param_find(&e->job->params, p->key->u.text);
 		/* A matrix may have a parameter called name, for the members' names alone. */
 		if (declared || !node_is(p->key, "name"))
 			pairs[n++] = *p;
@@ -273,8 +274,8 @@ override(const struct entry *e, const struct element *job)
 		return job;
 	}
 	return element_find(&c->config->module, ELEMENT_JOB, with->u.text, &other) == RESOLVED
-		? other
-		: job;
+		       ? other
+		       : job;
 }
 
 static bool

@@ -25,7 +25,8 @@ check_place(const struct call *call, const struct element *e, const struct node 
 	if (!executor)
 		return; /* the schema has said that the job lacks one */
 	const struct node *ref = node_get(e->body, "executor");
-	struct str name = node_text(call->c->a, ref->kind == NODE_MAP ? node_get(ref, "name") : ref);
+	struct str name =
+		node_text(call->c->a, ref->kind == NODE_MAP ? node_get(ref, "name") : ref);
 	struct diag *g = diag_push(call->c->diags, RULE_MISSING_EXECUTOR, ref->span,
 		"Executor %.*s is missing a required key: \"docker\", \"machine\", or \"macos\"",
 		STR_ARG(name));
@@ -60,7 +61,8 @@ is_runner_class(struct str s)
 	size_t slash = str_find(s, STR("/"), 0);
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.s[i];
-		bool both = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+		bool both =
+			(c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 		bool name = i > slash && ((c >= 'A' && c <= 'Z') || c == ':' || c == '+');
 		if (i != slash && !both && !name)
 			return false;
@@ -72,7 +74,8 @@ static void
 check_resource_class(const struct call *call, const struct node *job)
 {
 	const struct node *n = node_get(job, "resource_class");
-	if (!node_has(n, NODE_STRING) || !str_has(n->u.text, STR("/")) || is_runner_class(n->u.text))
+	if (!node_has(n, NODE_STRING) || !str_has(n->u.text, STR("/")) ||
+		is_runner_class(n->u.text))
 		return;
 	struct diag *g = diag_push(call->c->diags, RULE_RESOURCE_CLASS_FORMAT, n->span,
 		"Invalid format in resource class or classes: %.*s.", STR_ARG(n->u.text));
@@ -89,9 +92,10 @@ check_rerun(const struct call *call, const struct node *run)
 	const struct node *background = node_get(run, "background");
 	if (reruns && reruns->kind != NODE_INT)
 		fault(call, RULE_WRONG_TYPE, reruns->span,
-			"max_auto_reruns must be an integer or an expression evaluating to an integer");
-	else if (reruns && ((reruns->flags & NODE_BIG) || reruns->u.integer < 1 ||
-				   reruns->u.integer > 5))
+			"max_auto_reruns must be an integer or an expression evaluating to an "
+			"integer");
+	else if (reruns &&
+		 ((reruns->flags & NODE_BIG) || reruns->u.integer < 1 || reruns->u.integer > 5))
 		fault(call, RULE_INVALID_VALUE, reruns->span,
 			"max_auto_reruns must be an integer between 1 and 5");
 	if (delay && !reruns)
@@ -157,8 +161,8 @@ check_job(const struct call *call, const struct element *e, const struct node *j
 	const struct node *machine = node_get(job, "machine");
 	check_parallelism(call, job);
 	check_resource_class(call, job);
-	check_boolean(call, node_get(job, "circleci_ip_ranges"),
-		"circleci_ip_ranges must be a boolean");
+	check_boolean(
+		call, node_get(job, "circleci_ip_ranges"), "circleci_ip_ranges must be a boolean");
 	const struct node *dlc = node_get(machine, "docker_layer_caching");
 	if (dlc && dlc->kind != NODE_BOOL) {
 		const struct node *executor = node_get(e->body, "executor");
@@ -230,8 +234,8 @@ body_key(struct compile *c, const struct element *e, const struct node *args)
 }
 
 struct body *
-job_compile(const struct call *caller, const struct element *e, const struct node *args,
-	struct span at)
+job_compile(
+	const struct call *caller, const struct element *e, const struct node *args, struct span at)
 {
 	struct compile *c = caller->c;
 	if (args && args->count == 0)

@@ -73,8 +73,8 @@ excluded(const struct node *exclude, const struct node *combination)
 		for (uint32_t j = 0; agrees && j < e->count; j++) {
 			const struct pair *p = &e->u.pairs[j];
 			const struct node *value = p->key->kind == NODE_STRING
-				? node_find(combination, p->key->u.text)
-				: NULL;
+							   ? node_find(combination, p->key->u.text)
+							   : NULL;
 			agrees = value && node_equal(value, p->value);
 		}
 		if (agrees)
@@ -85,8 +85,8 @@ excluded(const struct node *exclude, const struct node *combination)
 
 /* Combination number i, the last axis varying fastest. */
 static const struct node *
-combination(struct compile *c, const struct pair *axes, uint32_t naxes, uint64_t i,
-	struct span span)
+combination(
+	struct compile *c, const struct pair *axes, uint32_t naxes, uint64_t i, struct span span)
 {
 	struct pair *pairs = NEW_ARRAY(c->a, struct pair, naxes);
 	for (uint32_t k = naxes; k-- > 0;) {
@@ -101,8 +101,8 @@ combination(struct compile *c, const struct pair *axes, uint32_t naxes, uint64_t
  *   parameters: {os: [linux, macos], version: ["1", "2"]}
  *   exclude: [{os: macos, version: "1"}] */
 const struct node *
-matrix_expand(struct compile *c, const struct node *matrix, struct str name,
-	const struct origin *origin)
+matrix_expand(
+	struct compile *c, const struct node *matrix, struct str name, const struct origin *origin)
 {
 	const struct node *parameters = node_get(matrix, "parameters");
 	const struct node *exclude = node_get(matrix, "exclude");

@@ -171,7 +171,8 @@ index_add(struct compile *c, struct map *m, struct str key, struct invocation *i
 }
 
 static void
-accept(struct compile *c, struct invocation *inv, struct invocation *up, const struct node *statuses)
+accept(struct compile *c, struct invocation *inv, struct invocation *up,
+	const struct node *statuses)
 {
 	for (uint32_t i = 0; i < inv->upstream.n; i++)
 		if (str_eq(inv->upstream.v[i]->final, up->final))
@@ -247,8 +248,8 @@ no_such_job(struct compile *c, const struct workflow *w, const struct invocation
 /* A name means the one other job that has it; else all members of a matrix; else a job by its
  * numbered name. */
 static void
-resolve(struct compile *c, const struct workflow *w, const struct index *ix,
-	struct invocation *inv, const struct requirement *r)
+resolve(struct compile *c, const struct workflow *w, const struct index *ix, struct invocation *inv,
+	const struct requirement *r)
 {
 	struct invocations named = others(c, map_get(&ix->names, r->name), inv);
 	struct invocations group = others(c, map_get(&ix->groups, r->name), inv);

@@ -21,7 +21,8 @@ suggest(struct compile *c, struct diag *g, const struct orb_ref *ref)
 		uint32_t from = n > 8 ? n - 8 : 0;
 		struct str list = str_join(c->a, versions + from, n - from, ", ");
 		diag_label(c->diags, g, "no such version");
-		diag_help(c->diags, g, "versions at hand: %s%.*s", from ? "…, " : "", STR_ARG(list));
+		diag_help(
+			c->diags, g, "versions at hand: %s%.*s", from ? "…, " : "", STR_ARG(list));
 		return;
 	}
 	struct nearest near = {
@@ -45,7 +46,8 @@ missing(struct compile *c, const struct orb_ref *ref, struct span at)
 		diag_note(c->diags, g, (struct span){0}, "looked in %.*s",
 			STR_ARG(store->sources.v[i].place));
 	if (!store->sources.n && !g->help.len)
-		diag_help(c->diags, g, "nothing to look in: name a directory of orbs with --orb-path");
+		diag_help(c->diags, g,
+			"nothing to look in: name a directory of orbs with --orb-path");
 }
 
 /* `# Orb 'circleci/node@5' resolved to 'circleci/node@5.2.0'`; only for the config's own. */
@@ -94,8 +96,8 @@ fetch(struct compile *c, const struct module *m, const struct orb_ref *ref, stru
 		return NULL;
 	}
 	comment(c, m, ref, found.exact);
-	struct str id = str_printf(c->a, "%.*s/%.*s@%.*s", STR_ARG(ref->ns), STR_ARG(ref->name),
-		STR_ARG(found.exact));
+	struct str id = str_printf(
+		c->a, "%.*s/%.*s@%.*s", STR_ARG(ref->ns), STR_ARG(ref->name), STR_ARG(found.exact));
 	struct module *known = map_get(&c->orbs, id);
 	if (known && known->loading) {
 		diag_push(c->diags, RULE_ORB_CYCLE, at, "orb %.*s imports itself", STR_ARG(id));
@@ -103,7 +105,8 @@ fetch(struct compile *c, const struct module *m, const struct orb_ref *ref, stru
 	}
 	if (c->orbs.n >= LIMIT_ORBS || depth > LIMIT_ORB_DEPTH) {
 		diag_push(c->diags, RULE_ORB_CYCLE, at,
-			"orbs import each other more than %d deep, or there are more than %d of them",
+			"orbs import each other more than %d deep, or there are more than %d of "
+			"them",
 			LIMIT_ORB_DEPTH, LIMIT_ORBS);
 		return NULL;
 	}

@@ -173,8 +173,7 @@ run_step(const struct call *call, const struct node *step, const struct node *bo
 	const struct node *key = step->u.pairs[0].key;
 	if (body->kind == NODE_MAP) {
 		const struct node *full = expand_inside(call, body, "teardown");
-		return full == body && step->count == 1 ? step
-						       : one_pair(c, key, full, step->span);
+		return full == body && step->count == 1 ? step : one_pair(c, key, full, step->span);
 	}
 	const struct node *command = node_string(c->a, STR("command"), key->span);
 	return one_pair(c, key, one_pair(c, command, body, body->span), step->span);
@@ -199,8 +198,7 @@ builtin(const struct call *call, const struct builtin_step *b, const struct node
 		return add(call, out, run_step(call, step, body));
 	if (str_is(str_of(b->name), "with_tool_cache") && body->kind == NODE_MAP) {
 		body = expand_inside(call, body, "steps");
-		return add(call, out,
-			one_pair(call->c, step->u.pairs[0].key, body, step->span));
+		return add(call, out, one_pair(call->c, step->u.pairs[0].key, body, step->span));
 	}
 	return add(call, out, step);
 }
@@ -233,8 +231,10 @@ named_step(const struct call *call, const struct node *step, const struct node *
 			"Input not a valid enum value: step \"%.*s\" needs arguments",
 			STR_ARG(name));
 		g->origin = call->origin;
-		diag_help(call->c->diags, g, "Steps without arguments can be called as strings; "
-			"this one is a map: `- %.*s: …`", STR_ARG(name));
+		diag_help(call->c->diags, g,
+			"Steps without arguments can be called as strings; "
+			"this one is a map: `- %.*s: …`",
+			STR_ARG(name));
 		return false;
 	}
 	if (b)

@@ -132,8 +132,8 @@ view_logic(const struct view *view, const struct node *statement, const struct o
 }
 
 bool
-view_expression(const struct view *view, const struct node *text, const struct origin *origin,
-	bool *result)
+view_expression(
+	const struct view *view, const struct node *text, const struct origin *origin, bool *result)
 {
 	struct scope scope = {find, suggest, view};
 	struct expr e = expr_of(view, &scope, origin);

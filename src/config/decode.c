@@ -147,7 +147,8 @@ decode_orbs(struct arena *a, struct module *m, struct diag_list *d)
 			continue;
 		struct module *inner = NEW(a, struct module);
 		const char *slash = m->path.len ? "/" : "";
-		inner->path = str_printf(a, "%.*s%s%.*s", STR_ARG(m->path), slash, STR_ARG(o->alias));
+		inner->path =
+			str_printf(a, "%.*s%s%.*s", STR_ARG(m->path), slash, STR_ARG(o->alias));
 		inner->parent = m;
 		inner->node = p->value;
 		o->module = inner;
@@ -250,8 +251,8 @@ check_setup(const struct config *c, const struct node *root, struct diag_list *d
 	const struct node *setup = node_get(root, "setup");
 	if (c->templated || !node_has(setup, NODE_BOOL) || !setup->u.boolean)
 		return;
-	struct diag *g = diag_push(d, RULE_VERSION, c->version->span,
-		"Version 2.1 is required for Setup workflows");
+	struct diag *g = diag_push(
+		d, RULE_VERSION, c->version->span, "Version 2.1 is required for Setup workflows");
 	diag_note(d, g, setup->span, "a setup config because of this");
 }
 
