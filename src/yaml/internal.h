@@ -10,4 +10,14 @@
  */
 void double_text(char out[32], double v);
 
+/* Sets kind, flags and value of n to what a plain scalar with this text means. The text is kept as
+ * a view when it is a string. */
+void scalar_resolve(struct arena *a, struct node *n, struct str text);
+/* Makes n the string text. */
+void scalar_string(struct node *n, struct str text);
+
+/* Make n a collection: kind, flags, count, height and weight from its parts. */
+void node_fill_list(struct node *n, const struct node **items, uint32_t count);
+void node_fill_map(struct node *n, struct pair *pairs, uint32_t count);
+
 #endif
