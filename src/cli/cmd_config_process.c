@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/* ccx config process [PATH|-] */
+#include "cli.h"
+
+#include "ccx/compile.h"
+#include "ccx/limits.h"
+
+#include "checkout.h"
+#include "inputs.h"
+#include "locate.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern const struct command cmd_config_process;
+
+struct process {
+	const char *config, *stdin_name, *output_file, *output, *compat;
+	const char *branch, *tag, *parameters, *values_file;
+	struct opt_list params, values, orb_paths;
+	bool json, original, trace, offline;
+};
+
+static const char *const output_choices[] = {"yaml", "json", NULL};
+
+#define FIELD(name) offsetof(struct process, name)
+static const struct opt opts[] = {
+	{OPT_TEXT, 'c', "config", "PATH", FIELD(config), "the config, as PATH", NULL,
+		COMPLETE_FILE},
+	{OPT_TEXT, 'o', "output-file", "FILE", FIELD(output_file), "write there", NULL,
+		COMPLETE_FILE},
+	{OPT_TEXT, 0, "output", "FORMAT", FIELD(output), "yaml (the default) or json",
+		output_choices, 0},
+	{OPT_FLAG, 0, "json", NULL, FIELD(json), "the same as --output json", NULL, 0},
+	{OPT_FLAG, 0, "original", NULL, FIELD(original), "append the source, as comments", NULL, 0},
+	{OPT_FLAG, 0, "trace", NULL, FIELD(trace),
+		"print where each job and step came from instead", NULL, 0},
+	{OPT_TEXT, 0, "compat", "YYYY-MM", FIELD(compat),
+		"print as the official compiler did in that month", NULL, 0},
+	{OPT_TEXT, 0, "pipeline-parameters", "YAML|FILE", FIELD(parameters),
+		"pipeline parameters: a file, else inline YAML", NULL, COMPLETE_FILE},
+	{OPT_LIST, 0, "param", "NAME=VALUE", FIELD(params), "one pipeline parameter; repeatable",
+		NULL, 0},
+	{OPT_TEXT, 0, "branch", "NAME", FIELD(branch), "the branch; \"\": none (default: git's)",
+		NULL, 0},
+	{OPT_TEXT, 0, "tag", "NAME", FIELD(tag), "the tag; \"\": none (default: git's)", NULL, 0},
+	{OPT_TEXT, 0, "values", "FILE", FIELD(values_file), "pipeline values, as YAML", NULL,
+		COMPLETE_FILE},
+	{OPT_LIST, 0, "value", "pipeline.X=VALUE", FIELD(values), "one pipeline value; repeatable",
+		NULL, 0},
+	{OPT_LIST, 0, "orb-path", "DIR", FIELD(orb_paths),
+		"look for orbs in DIR/ns/name/version.yml; repeatable", NULL, COMPLETE_DIR},
+	{OPT_FLAG, 0, "offline", NULL, FIELD(offline), "use no network (it never does)", NULL, 0},
+	{OPT_TEXT, 0, "stdin-filename", "PATH", FIELD(stdin_name),
+		"what to call standard input in messages", NULL, COMPLETE_FILE},
+	OPT_END,
+};
+#undef FIELD
+
+/* ---- what is asked ----------------------------------------------------------------------- */
+
+/* The directories of CCX_ORB_PATH stand behind those of --orb-path. */
+static void
+open_orbs(struct cli *cli, const struct process *args, struct orb_store *orbs)
+{
+	orb_store_init(orbs, cli->a);
+	for (uint32_t i = 0; i < args->orb_paths.n; i++)
+		orb_store_add_dir(orbs, str_of(args->orb_paths.v[i]));
+	struct str list = str_of(getenv("CCX_ORB_PATH"));
+	while (list.len) {
+		size_t colon = str_find(list, STR(":"), 0);
+		struct str dir = str_sub(list, 0, colon);
+		list = colon < list.len ? str_sub(list, colon + 1, list.len) : STR("");
+		if (dir.len)
+			orb_store_add_dir(orbs, str_copy(cli->a, dir));
+	}
+}
+
+/* The config that the operands, --config, CCX_CONFIG or the working directory name. */
+static enum exit_code
+find_config(struct cli *cli, const struct process *args, const struct opt_list *operands,
+	const char **path)
+{
+	const struct command *c = &cmd_config_process;
+	if (operands->n > 1)
+		return cli_usage(
+			cli, c, "one config at a time: \"%s\" is too many", operands->v[1]);
+	if (operands->n && args->config)
+		return cli_usage(cli, c, "two configs: \"%s\" and --config %s", operands->v[0],
+			args->config);
+	const char *env = getenv("CCX_CONFIG"), *named = args->config;
+	if (operands->n)
+		named = operands->v[0];
+	else if (!named && env && *env)
+		named = env;
+	*path = locate_config(cli->a, named);
+	if (*path)
+		return EXIT_OK;
+	if (named)
+		cli_say("no .circleci/config.yml in %s", named);
+	else
+		cli_say("no .circleci/config.yml here or above; name a config, or - for standard "
+			"input");
+	return EXIT_MISSING;
+}
+
+static enum exit_code
+read_config(struct cli *cli, const struct process *args, const char *path, struct sources *s,
+	uint32_t *file)
+{
+	struct str text, name = str_of(path);
+	if (!file_read(cli->a, path, LIMIT_FILE_BYTES, &text)) {
+		int error = errno;
+		cli_say("cannot read %s: %s", path, strerror(error));
+		return error == ENOENT || error == ENOTDIR ? EXIT_MISSING : EXIT_OTHER;
+	}
+	if (str_is(name, "-"))
+		name = args->stdin_name ? str_of(args->stdin_name) : STR("<stdin>");
+	if (cli->common.verbose)
+		cli_say("reading %.*s", STR_ARG(name));
+	*file = source_add(s, name, text);
+	return EXIT_OK;
+}
+
+/* Fills what the compile is asked from the options; false with *code said or a finding added. */
+static bool
+read_inputs(struct cli *cli, const struct process *args, struct inputs *in,
+	struct compile_options *options, enum exit_code *code)
+{
+	const struct command *c = &cmd_config_process;
+	*code = EXIT_USAGE;
+	options->compat = COMPAT_NEWEST;
+	if (args->compat && !compat_parse(str_of(args->compat), &options->compat)) {
+		cli_usage(cli, c, "--compat takes a month as YYYY-MM, not \"%s\"", args->compat);
+		return false;
+	}
+	if (inputs_parameters(in, args->parameters, &args->params, &options->parameters) &&
+		inputs_values(in, args->values_file, &args->values, &options->values)) {
+		options->checkout = checkout_open(cli->a, args->branch, args->tag);
+		return true;
+	}
+	if (in->error.len)
+		cli_usage(cli, c, "%.*s", STR_ARG(in->error));
+	else
+		cli_report(cli, in->sources, in->diags);
+	return false;
+}
+
+/* ---- what is given ----------------------------------------------------------------------- */
+
+static enum exit_code
+write_result(struct cli *cli, const struct process *args, struct str text)
+{
+	if (!args->output_file || strcmp(args->output_file, "-") == 0) {
+		sb_put(&cli->out, text);
+		return EXIT_OK;
+	}
+	if (file_write(args->output_file, text))
+		return EXIT_OK;
+	cli_say("cannot write %s: %s", args->output_file, strerror(errno));
+	return EXIT_OTHER;
+}
+
+static enum exit_code
+process(struct cli *cli, const struct process *args, const char *path)
+{
+	struct sources sources;
+	struct diag_list diags;
+	struct orb_store orbs;
+	struct compile_options options = {.orbs = &orbs};
+	struct inputs in = {.a = cli->a, .sources = &sources, .diags = &diags};
+	uint32_t file;
+	enum exit_code code;
+	sources_init(&sources, cli->a);
+	diag_init(&diags, cli->a);
+	if (!read_inputs(cli, args, &in, &options, &code))
+		return code;
+	code = read_config(cli, args, path, &sources, &file);
+	if (code != EXIT_OK)
+		return code;
+	open_orbs(cli, args, &orbs);
+	struct compiled *c = compile_config(cli->a, &sources, file, &options, &diags);
+	cli_report(cli, &sources, &diags);
+	if (!c || diags.errors)
+		return diags.errors ? cli_verdict(&diags) : EXIT_OTHER;
+	struct sb b = {.a = cli->a};
+	bool json = args->json || (args->output && strcmp(args->output, "json") == 0);
+	if (args->trace)
+		compiled_trace(&b, c, &sources);
+	else if (json)
+		node_print_json(&b, c->config);
+	else
+		compiled_print(
+			&b, c, options.compat, source_of(&sources, file)->text, args->original);
+	if (b.len && b.s[b.len - 1] != '\n')
+		sb_char(&b, '\n');
+	return write_result(cli, args, sb_str(&b));
+}
+
+static enum exit_code
+run(struct cli *cli, char **args)
+{
+	struct process p = {0};
+	struct opt_list operands = {0};
+	enum exit_code code;
+	const char *path = NULL;
+	if (!cli_options(
+		    cli, &cmd_config_process, (struct opt_set){opts, &p}, args, &operands, &code))
+		return code;
+	code = find_config(cli, &p, &operands, &path);
+	return code == EXIT_OK ? process(cli, &p, path) : code;
+}
+
+static const struct example examples[] = {
+	{"ccx config process", "the config of this checkout"},
+	{"ccx config process config.yml -o out.yml", "another one, to a file"},
+	{"ccx config process --tag v1.2.0 -", "from standard input, for a tag"},
+	{"ccx config process --param deploy=true", "with a pipeline parameter"},
+	{"ccx config process --orb-path orbs --trace", "which orb each step is from"},
+	{NULL, NULL},
+};
+
+const struct command cmd_config_process = {
+	.name = "config process",
+	.operands = "[PATH|-]",
+	.summary = "Print a config with everything expanded, as CircleCI would run it",
+	.about = "Without PATH the config is the one that CCX_CONFIG names, or the nearest "
+		 ".circleci/config.yml from the working directory up to the top of its git "
+		 "checkout. "
+		 "PATH may be a directory that holds a .circleci/config.yml.\n"
+		 "Pipeline values are those that the official CLI sends: fixed ones, and the "
+		 "branch, "
+		 "tag, revision and remote of the git checkout. Giving --branch makes the tag "
+		 "undefined, and --tag the branch, unless both are given.\n"
+		 "The value of --param is read as YAML reads a plain or quoted scalar: true, 5 and "
+		 "\"5\" are a boolean, an integer and a string.\n"
+		 "The processed config goes to standard output; errors and warnings go to standard "
+		 "error, and after an error nothing is written.",
+	.examples = examples,
+	.opts = opts,
+	.complete = COMPLETE_FILE,
+	.run = run,
+};
