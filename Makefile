@@ -7,10 +7,12 @@ CC      ?= cc
 CFLAGS  ?= -O2 -g
 
 VERSION := 0.1.0
+DATE := November 21, 2026
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -Wvla -Wundef -Werror
-CPPFLAGS += -D_POSIX_C_SOURCE=200809L -DCCX_VERSION='"$(VERSION)"' -Iinclude
+CPPFLAGS += -D_POSIX_C_SOURCE=200809L -DCCX_VERSION='"$(VERSION)"' -DCCX_DATE='"$(DATE)"' \
+	-Iinclude
 ALL_CFLAGS = -std=c11 $(WARN) $(CPPFLAGS) $(CFLAGS)
 LDLIBS = -lyaml -lpcre2-8
 
@@ -28,11 +30,26 @@ objs_upto = $(foreach r,$(call rooms_upto,$(1),$(ROOMS)),$(call objs_of,$(r)))
 LIB_OBJS := $(call objs_upto,report)
 UNIT_TESTS := $(patsubst tests/test_%.c,%,$(wildcard tests/test_*.c))
 
-.PHONY: all help unit
+# The scorers and their data lie beside the checkout, where there are any.
+SCORERS ?= ../shared/tools
+FUZZ_SECONDS ?= 60
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+.PHONY: all help prepare demo check unit fixtures check-style check-generated generated golden \
+	corpus sanitize fuzz bench format install clean
 all: ccx ## build ./ccx
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+	@echo "variables: BUILD PREFIX DESTDIR CC CFLAGS, UPDATE=1 (fixtures), FUZZ_SECONDS"
+
+# Installs what the build lacks, where that is allowed; quick when nothing is missing.
+prepare:
+	@CC="$(CC)" tests/prepare.sh
+
+demo: prepare ## compile the demo config and show the result
+	@$(MAKE) --no-print-directory ccx
+	@tests/demo/run.sh ./ccx
 
 ccx: $(call objs_of,cli) $(LIB_OBJS)
 	@echo "  LD    $@"
@@ -62,6 +79,97 @@ unit: $(UNIT_TESTS:%=unit-%) ## unit tests, one program a room
 # tests/test_ROOM.c and tests/test_ROOM_SUBJECT.c are linked with ROOM and the rooms above it.
 unit-%: $(BUILD)/tests/test_%
 	@$<
+
+# ---- tests ---------------------------------------------------------------------------------
+
+check: prepare ## all tests: units, fixtures, generated files, style
+	@$(MAKE) --no-print-directory ccx unit check-style check-generated
+	@$(MAKE) --no-print-directory fixtures
+
+fixtures: ccx $(BUILD)/tests/run ## tests/fixtures against ./ccx; UPDATE=1 rewrites them
+	@$(BUILD)/tests/run $(if $(UPDATE),-u) ./ccx tests/fixtures
+
+$(BUILD)/tests/run: tests/run.c $(call objs_of,base)
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^)
+
+check-style: ## the rules of the house that a script can see
+	@tests/style.sh
+
+# Man page and completions are written by ccx from its option tables and committed.
+GENERATED := man/ccx.1 completions/ccx.bash completions/_ccx completions/ccx.fish
+generated: ccx ## rewrite the man page and the completions
+	@mkdir -p man completions
+	@./ccx __dump man >man/ccx.1
+	@./ccx __dump bash >completions/ccx.bash
+	@./ccx __dump zsh >completions/_ccx
+	@./ccx __dump fish >completions/ccx.fish
+
+check-generated: ccx
+	@./ccx __dump man | diff -u man/ccx.1 - && \
+	./ccx __dump bash | diff -u completions/ccx.bash - && \
+	./ccx __dump zsh | diff -u completions/_ccx - && \
+	./ccx __dump fish | diff -u completions/ccx.fish - || \
+	{ echo "$(GENERATED): not as the option tables say; make generated" >&2; exit 1; }
+
+golden: ccx ## compare with what the official compiler printed
+	@if [ -f $(SCORERS)/golden.py ]; then \
+		python3 $(SCORERS)/golden.py --ccx ./ccx --min-tree 0.98 --min-exact 0.95; \
+	else echo "golden: skipped, no $(SCORERS)/golden.py here"; fi
+
+corpus: ccx ## run over configs from the wild
+	@if [ -f $(SCORERS)/corpus.py ]; then python3 $(SCORERS)/corpus.py --ccx ./ccx; \
+	else echo "corpus: skipped, no $(SCORERS)/corpus.py here"; fi
+
+sanitize: ## units and fixtures under ASan and UBSan
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitize CFLAGS="-O1 -g $(SAN)" sanitized
+
+.PHONY: sanitized
+sanitized: unit $(BUILD)/ccx $(BUILD)/tests/run
+	@$(BUILD)/tests/run $(BUILD)/ccx tests/fixtures
+
+$(BUILD)/ccx: $(call objs_of,cli) $(LIB_OBJS)
+	@echo "  LD    $@"
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz: ## each fuzz target for FUZZ_SECONDS (needs clang)
+	@command -v clang >/dev/null || { echo "fuzz: needs clang" >&2; exit 1; }
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
+		CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined" fuzzed
+
+.PHONY: fuzzed
+fuzzed: $(FUZZERS:%=$(BUILD)/%)
+	@tests/fuzz/run.sh $(BUILD) $(FUZZ_SECONDS) $(FUZZERS)
+
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(LIB_OBJS)
+	@echo "  CC    $<"
+	@$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(filter %.o,$^) $(LDLIBS)
+
+bench: ccx ## how fast it is
+	@tests/bench/run.sh ./ccx
+
+# ---- the rest ------------------------------------------------------------------------------
+
+format: ## clang-format over the sources
+	@clang-format -i $(wildcard src/*/*.[ch] tests/*.[ch] tests/fuzz/*.c schema/*.c)
+
+install: ccx ## into PREFIX, below DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+		$(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 ccx $(DESTDIR)$(PREFIX)/bin/ccx
+	install -m 644 man/ccx.1 $(DESTDIR)$(PREFIX)/share/man/man1/ccx.1
+	install -m 644 completions/ccx.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ccx
+	install -m 644 completions/_ccx $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ccx
+	install -m 644 completions/ccx.fish \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ccx.fish
+
+clean: ## remove what was built
+	rm -rf $(BUILD) ccx
 
 .SECONDEXPANSION:
 $(BUILD)/tests/test_%: tests/test_%.c $$(call objs_upto,$$(firstword $$(subst _, ,$$*)))
