@@ -80,7 +80,8 @@ enum match { MATCH_NO, MATCH_YES, MATCH_BAD_PATTERN, MATCH_TOO_HARD };
 
 /* Whether pattern matches the whole of subject (implicit ^…$). *reason says what PCRE2 has
  * against a bad pattern; it lives in a. Bounded in steps and memory: MATCH_TOO_HARD. */
-enum match pattern_match(struct arena *a, struct str pattern, struct str subject, struct str *reason);
+enum match pattern_match(
+	struct arena *a, struct str pattern, struct str subject, struct str *reason);
 
 /* ---- references -------------------------------------------------------------------------- */
 
