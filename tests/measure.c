@@ -76,7 +76,7 @@ spawn(const struct command *c, pid_t *pid)
 	else
 		posix_spawn_file_actions_addopen(&files, STDERR_FILENO, err, flags, 0666);
 	struct rlimit memory = lower(RLIMIT_AS, c->memory), cpu = lower(RLIMIT_CPU, c->seconds);
-	int error = posix_spawnp(pid, c->argv[0], &files, NULL, c->argv, environ);
+	int error = posix_spawnp(pid, c->argv[0], &files, NULL, (char *const *)c->argv, environ);
 	setrlimit(RLIMIT_AS, &memory);
 	setrlimit(RLIMIT_CPU, &cpu);
 	posix_spawn_file_actions_destroy(&files);

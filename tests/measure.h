@@ -8,7 +8,7 @@
 
 /* What to run; NULL redirections mean /dev/null. A limit of 0 is none. */
 struct command {
-	char *const *argv;
+	const char *const *argv;    /* closed by NULL */
 	const char *in, *out, *err; /* out and err may be the same path */
 	size_t memory;		    /* bytes of address space */
 	unsigned seconds;	    /* of CPU; twice that on the clock */

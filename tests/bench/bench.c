@@ -92,7 +92,7 @@ size_of(const char *path)
 
 /* One run; false when it failed. */
 static bool
-run(char **argv, const char *out, struct cost *cost)
+run(const char *const *argv, const char *out, struct cost *cost)
 {
 	struct measured m;
 	struct command c = {.argv = argv, .out = out, .seconds = 60};
@@ -119,10 +119,10 @@ measure_all(const struct bench *b, const struct input *input, struct cost *costs
 	snprintf(out, sizeof out, "%s/%s.out", b->configs, input->file);
 	for (unsigned i = 0; i < 4; i++)
 		snprintf(tool[i], sizeof tool[i], "%s/%s", b->tools, tools[i]);
-	char *empty[] = {tool[EMPTY], NULL}, *yaml[] = {tool[EMPTY_YAML], NULL};
-	char *linked[] = {tool[EMPTY_CCX], NULL}, *events[] = {tool[EVENTS], in, out, NULL};
-	char *ccx[] = {(char *)b->ccx, "config", "process", in, NULL};
-	char **programs[PROGRAMS] = {empty, yaml, linked, events, ccx};
+	const char *empty[] = {tool[EMPTY], NULL}, *yaml[] = {tool[EMPTY_YAML], NULL};
+	const char *linked[] = {tool[EMPTY_CCX], NULL}, *events[] = {tool[EVENTS], in, out, NULL};
+	const char *ccx[] = {b->ccx, "config", "process", in, NULL};
+	const char *const *programs[PROGRAMS] = {empty, yaml, linked, events, ccx};
 	if (!run(ccx, out, NULL))
 		return false;
 	for (unsigned i = 0; i < input->runs; i++)

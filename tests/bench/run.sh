@@ -1,13 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Benchmarks ./ccx (or $CCX), which must be built. With --strict, fails when a limit is exceeded.
-# Takes CC, CFLAGS and BUILD (where the tools are built) from the environment.
+# Benchmarks the ccx that is named, or ./ccx: run.sh [--strict] [CCX]. It must be built.
+# With --strict, fails when a limit is exceeded. Takes CC, CFLAGS and BUILD (where the tools are
+# built) from the environment.
 set -eu
 cd "$(dirname "$0")/../.."
 
 CC=${CC:-cc}
 CFLAGS=${CFLAGS:--O2 -g}
-CCX=${CCX:-./ccx}
+strict=
+if [ "${1-}" = --strict ]; then
+	strict=$1
+	shift
+fi
+ccx=${1:-./ccx}
 tools=${BUILD:-build}/bench
 mkdir -p "$tools"
 
@@ -32,4 +38,4 @@ trap 'exit 130' INT TERM
 for size in 1000 10000 100000 1000000 jobs; do
 	"$tools/gen" $size >"$configs/$size.yml"
 done
-"$tools/bench" "$@" "$CCX" "$tools" "$configs"
+"$tools/bench" $strict "$ccx" "$tools" "$configs"
