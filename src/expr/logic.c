@@ -227,15 +227,25 @@ evaluate(const struct expr *e, struct statement s, unsigned depth, bool *result)
 	return evaluate_pair(e, written, &n->u.pairs[0], depth, result);
 }
 
+static bool
+evaluate_whole(const struct expr *e, struct statement s, bool *result)
+{
+	bool ok = s.value && evaluate(e, s, 0, result);
+	*result = ok && *result;
+	return ok;
+}
+
+bool
+logic_eval(const struct expr *e, const struct node *statement, bool *result)
+{
+	return evaluate_whole(e, (struct statement){statement, statement}, result);
+}
+
 bool
 expr_logic(const struct expr *e, const struct node *statement, bool *result)
 {
 	*result = false;
 	if (!statement)
 		return true;
-	const struct node *value = expr_render(e, statement);
-	if (value && evaluate(e, (struct statement){statement, value}, 0, result))
-		return true;
-	*result = false;
-	return false;
+	return evaluate_whole(e, (struct statement){statement, expr_render(e, statement)}, result);
 }
