@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* Lookups in the tables that are generated from schema/. */
+#include "ccx/catalog.h"
+
+#include <string.h>
+
+extern const struct schema *const catalog_roots[SCHEMA_ROOT_COUNT];
+extern const struct builtin_step catalog_step_table[];
+extern const size_t catalog_step_count;
+extern const struct pipeline_value catalog_value_table[];
+extern const size_t catalog_value_count;
+
+/* ---- schema ------------------------------------------------------------------------------ */
+
+const struct schema *
+catalog_schema(enum schema_root root)
+{
+	return catalog_roots[root];
+}
+
+const struct schema_key *
+schema_key(const struct schema *s, struct str name)
+{
+	for (uint16_t i = 0; i < s->nkeys; i++)
+		if (str_eq(s->keys[i].name, name))
+			return &s->keys[i];
+	return NULL;
+}
+
+/* ---- named rows, sorted by name ---------------------------------------------------------- */
+
+/* Binary search among n rows of size bytes, each of which begins with its name. */
+static const void *
+find_row(const void *rows, size_t n, size_t size, struct str name)
+{
+	size_t low = 0, high = n;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const char *row = (const char *)rows + middle * size;
+		const char *row_name;
+		memcpy(&row_name, row, sizeof row_name);
+		int order = str_cmp(name, str_of(row_name));
+		if (order == 0)
+			return row;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+const struct builtin_step *
+catalog_step(struct str name)
+{
+	return find_row(catalog_step_table, catalog_step_count, sizeof *catalog_step_table, name);
+}
+
+const struct builtin_step *
+catalog_steps(size_t *n)
+{
+	*n = catalog_step_count;
+	return catalog_step_table;
+}
+
+const struct pipeline_value *
+catalog_value(struct str name)
+{
+	return find_row(
+		catalog_value_table, catalog_value_count, sizeof *catalog_value_table, name);
+}
+
+const struct pipeline_value *
+catalog_values(size_t *n)
+{
+	*n = catalog_value_count;
+	return catalog_value_table;
+}
