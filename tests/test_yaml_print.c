@@ -265,9 +265,9 @@ complex_keys(void **state)
 		print(a, list(a, 1, lines), 0), "- ? |-\n    a\n    b\n  : - x\n    - x\n  x: x\n");
 	assert_string_equal(print(a, map(a, 1, text(a, "a\n \tb"), m), 0),
 		"? \"a\\n \\tb\"\n: x: x\n  x:\n  - x\n  - x\n");
-	assert_string_equal(
-		print(a, map(a, 2, xs, xs, m, m), 0), "? - x\n  - x\n: - x\n  - x\n? x: x\n  x:\n  "
-						      "- x\n  - x\n: x: x\n  x:\n  - x\n  - x\n");
+	assert_string_equal(print(a, map(a, 2, xs, xs, m, m), 0),
+		"? - x\n  - x\n: - x\n  - x\n? x: x\n  x:\n  "
+		"- x\n  - x\n: x: x\n  x:\n  - x\n  - x\n");
 }
 
 /* A key with its tag (!!str) must stay below 128 characters to stand in front of its colon. */
