@@ -213,6 +213,48 @@ test_depth(void **state)
 	world_free(w);
 }
 
+/* Each `and` holds the one before twice. */
+static void
+test_aliases(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	const struct node *n = node_bool(w->a, true, (struct span){0});
+	bool result = true;
+	for (int i = 0; i < 60; i++) {
+		const struct node **items = NEW_ARRAY(w->a, const struct node *, 2);
+		struct pair *p = NEW(w->a, struct pair);
+		items[0] = items[1] = n;
+		*p = (struct pair){
+			world_string(w, "and"), node_list(w->a, items, 2, (struct span){0})};
+		n = node_map(w->a, p, 1, (struct span){0});
+		if (i == 5) {
+			assert_true(logic_eval(&w->e, n, &result));
+			assert_true(result);
+		}
+	}
+	assert_false(expr_logic(&w->e, n, &result));
+	assert_false(result);
+	assert_str(world_fault(w)->message, "Logic statement is too large");
+	assert_int_equal(world_fault(w)->rule, RULE_EXPRESSION_LIMIT);
+	world_free(w);
+}
+
+/* A statement that is rendered already is not rendered again. */
+static void
+test_rendered_statements(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	bool result;
+	assert_true(logic_eval(&w->e, world_load(w, "equal: ['<< f >>', << f >>]"), &result));
+	assert_true(result);
+	assert_true(logic_eval(&w->e, world_string(w, "<< f >>"), &result));
+	assert_true(result);
+	assert_int_equal(w->diags.all.n, 0);
+	world_free(w);
+}
+
 /* ---- patterns ---------------------------------------------------------------------------- */
 
 static void
@@ -297,6 +339,8 @@ main(void)
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_fault_places),
 		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_aliases),
+		cmocka_unit_test(test_rendered_statements),
 		cmocka_unit_test(test_patterns),
 		cmocka_unit_test(test_large_patterns_and_subjects),
 	};

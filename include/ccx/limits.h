@@ -16,6 +16,7 @@ enum ccx_limit {
 
 	LIMIT_EXPRESSION_CHARS = 2048,    /* CircleCI: code points in one << >> */
 	LIMIT_EXPRESSION_DEPTH = 100,     /* CircleCI: logic statements; used for expressions too */
+	LIMIT_LOGIC_NODES = 100000,       /* one logic statement, aliases written out */
 	LIMIT_SECTION_DEPTH = 64,         /* <<# >> sections inside sections */
 	LIMIT_PATTERN_CHARS = 256,        /* CircleCI: a pattern in an expression */
 	LIMIT_PATTERN_SOURCE = 4096,      /* a pattern anywhere else */

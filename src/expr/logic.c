@@ -230,7 +230,14 @@ evaluate(const struct expr *e, struct statement s, unsigned depth, bool *result)
 static bool
 evaluate_whole(const struct expr *e, struct statement s, bool *result)
 {
-	bool ok = s.value && evaluate(e, s, 0, result);
+	*result = false;
+	if (!s.value)
+		return false;
+	/* Aliases could make a short statement take longer than anybody can wait. */
+	bool ok = s.value->weight <= LIMIT_LOGIC_NODES || s.value->kind != NODE_MAP;
+	if (!ok)
+		push(e, RULE_EXPRESSION_LIMIT, s.value->span, STR("Logic statement is too large"));
+	ok = ok && evaluate(e, s, 0, result);
 	*result = ok && *result;
 	return ok;
 }
