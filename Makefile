@@ -175,7 +175,7 @@ clean: ## remove what was built
 $(BUILD)/tests/test_%: tests/test_%.c $$(call objs_upto,$$(firstword $$(subst _, ,$$*)))
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
-	@$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^) $(LDLIBS) -lcmocka
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter-out %/cli/main.o,$(filter %.o,$^)) $(LDLIBS) -lcmocka
 
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -7,6 +7,8 @@
 
 #include "frame.h"
 
+#include <string.h>
+
 enum {
 	TRAIL = 12, /* calls shown of a long chain: half from either end */
 };
@@ -147,7 +149,7 @@ put_block(const struct frame *f, const char *word, struct str text)
 		struct str line = first_line(text);
 		text = str_sub(text, line.len + 1, text.len);
 		if (!first && line.len)
-			sb_chars(f->out, ' ', f->gutter + 3 + (*word ? 2 : 0));
+			sb_chars(f->out, ' ', f->gutter + 3 + (*word ? strlen(word) + 2 : 0));
 		frame_text(f, line);
 		sb_char(f->out, '\n');
 	}
