@@ -374,11 +374,12 @@ colliding_keys(FILE *f)
 	uint32_t state = 0xcbf29ce484222325u & 0xfffff;
 	for (int i = 0; i < STAGES; i++)
 		state = collide(state, pairs[i]);
-	fputs(version, f);
+	fprintf(f, "%scommands:\n", version);
 	for (unsigned key = 0; key < 1u << STAGES; key++) {
+		fputs("  ", f);
 		for (int i = 0; i < STAGES; i++)
 			fwrite(pairs[i][key >> i & 1], 1, BLOCK, f);
-		fputs(": x\n", f);
+		fputs(": {steps: [checkout]}\n", f);
 	}
 	put_job(f);
 }
