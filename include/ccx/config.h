@@ -104,8 +104,10 @@ struct config {
 };
 
 /* Decodes and checks a config; NULL when it is no map or its version is unusable. Faults of single
- * elements are reported, and what can be decoded is. */
-struct config *config_decode(struct arena *a, const struct node *root, struct diag_list *d);
+ * elements are reported, and what can be decoded is. With preview, version 2 has what 2.1 has, as
+ * it had before there was a 2.1. */
+struct config *config_decode(struct arena *a, const struct node *root, bool preview,
+	struct diag_list *d);
 /* The same for the body of an orb; m->path, m->parent are the caller's. False on a fault. */
 bool module_decode(struct arena *a, struct module *m, const struct node *root, struct diag_list *d);
 

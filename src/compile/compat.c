@@ -37,6 +37,7 @@ compat_style(struct compat compat)
 	struct compat_style s = {
 		.fold = m >= MONTH(2018, 10) && m <= MONTH(2019, 10) ? 80 : 0,
 		.upstream = m >= MONTH(2025, 1),
+		.preview = m < MONTH(2018, 9),
 		.version_21 = m == MONTH(2018, 9),
 		.environment_map = m < MONTH(2018, 8),
 		.comments = m >= MONTH(2018, 8),

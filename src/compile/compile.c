@@ -33,7 +33,8 @@ pass_load(struct compile *c)
 bool
 pass_decode(struct compile *c)
 {
-	c->config = config_decode(c->a, c->root, c->diags);
+	bool preview = compat_style(c->options->compat).preview;
+	c->config = config_decode(c->a, c->root, preview, c->diags);
 	return c->config != NULL;
 }
 

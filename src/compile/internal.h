@@ -211,6 +211,7 @@ void group_add(struct compile *c, struct workflow *w, const struct element *g,
 /* ---- output ------------------------------------------------------------------------------ */
 
 struct compat_style {
+	bool preview;        /* version 2 has executors and commands: 2.1 did not exist */
 	unsigned fold;       /* columns, or 0 */
 	bool upstream;       /* entries with requires get upstream */
 	bool version_21;     /* prints version: 2.1 */

@@ -228,13 +228,13 @@ missing_version(const struct node *root, struct diag_list *d)
 }
 
 static bool
-check_version(struct config *c, const struct node *root, struct diag_list *d)
+check_version(struct config *c, const struct node *root, bool preview, struct diag_list *d)
 {
 	c->version = node_get(root, "version");
 	if (!c->version)
 		return missing_version(root, d);
 	double v = version_number(c->version);
-	c->templated = v > 2;
+	c->templated = v > 2 || preview;
 	if (v >= 2 && v <= 2.1)
 		return true;
 	struct diag *g = diag_push(d, RULE_VERSION, c->version->span,
@@ -257,7 +257,7 @@ check_setup(const struct config *c, const struct node *root, struct diag_list *d
 }
 
 struct config *
-config_decode(struct arena *a, const struct node *root, struct diag_list *d)
+config_decode(struct arena *a, const struct node *root, bool preview, struct diag_list *d)
 {
 	struct config *c = NEW(a, struct config);
 	if (!node_has(root, NODE_MAP)) {
@@ -267,7 +267,7 @@ config_decode(struct arena *a, const struct node *root, struct diag_list *d)
 		diag_help(d, g, "a config is a map that starts with `version: 2.1`");
 		return NULL;
 	}
-	if (!check_version(c, root, d))
+	if (!check_version(c, root, preview, d))
 		return NULL;
 	check_setup(c, root, d);
 	schema_check(catalog_schema(c->templated ? SCHEMA_CONFIG : SCHEMA_CONFIG_2), root, d);
