@@ -1,13 +1,14 @@
 #!/bin/sh
 # The rules of the house that a script can see. Prints each breach; exit 1 if there is one.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 code=$(find src include tests schema -name '*.[ch]' | sort)
 text=$(find Makefile README.md src include schema tests man completions .ci -type f 2>/dev/null |
 	grep -v -e '^tests/fixtures/' -e '^tests/fuzz/corpus' -e '^tests/hostile/' | sort)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
+# shellcheck disable=SC2129
 for f in $code; do
 	[ "$(head -n 1 "$f")" = "/* SPDX-License-Identifier: MIT */" ] ||
 		echo "$f:1: the first line is not the SPDX line"
@@ -30,7 +31,6 @@ done >>"$log"
 {
 	grep -nE '[ 	]+$' $text | grep -v '^tests/demo/expected' | sed 's/$/ <- trailing blanks/'
 	grep -nE '(TO''DO|FIX''ME|XX''X)([^X]|$)' $text | grep -v 'XXXXXX'
-	grep -nP '^\t' $(find tests -name '*.yml' -path '*demo*') /dev/null
 } >>"$log"
 
 # A room includes only its own header and those of the rooms above it.
@@ -40,7 +40,7 @@ for room in $rooms; do
 	above="$above $room"
 	for f in include/ccx/"$room".h src/"$room"/*.[ch]; do
 		[ -f "$f" ] || continue
-		for used in $(sed -n 's|^#include "ccx/\([a-z]*\)\.h"|\1|p' "$f"); do
+		sed -n 's|^#include "ccx/\([a-z]*\)\.h"|\1|p' "$f" | while read -r used; do
 			case " $above limits " in
 			*" $used "*) ;;
 			*) echo "$f: $room may not use $used" ;;

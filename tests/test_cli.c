@@ -253,7 +253,7 @@ wrong_parameters_are_refused(void **state)
 		{"/", NULL, "cannot read /: Is a directory", NULL},
 		{NULL, "a", "--param takes NAME=VALUE, not \"a\"", NULL},
 		{NULL, "=a", "--param takes NAME=VALUE, not \"=a\"", NULL},
-		{NULL, "a=\xff", "--param: the value is not UTF-8", NULL},
+		{NULL, "a=\xff", "--param: \"a\" is not UTF-8", NULL},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct world w;

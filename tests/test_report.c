@@ -264,6 +264,26 @@ test_lines_of_message(void **state)
 		   "           ^\n");
 }
 
+/* The excerpt of an official text is left out where the frame shows the same line. */
+static void
+test_excerpt(void **state)
+{
+	(void)state;
+	struct world w = world_new();
+	uint32_t f = add(&w, "c.yml", "run: echo << x >>\n");
+	struct span x = span_of(&w, f, "x", 0);
+	diag_push(&w.d, RULE_UNKNOWN_VARIABLE, x, "No \"x\":\necho << x >>\n        ^");
+	diag_push(&w.d, RULE_UNKNOWN_VARIABLE, x, "No \"x\":\necho << xy >>\n        ^^");
+	diag_push(&w.d, RULE_UNKNOWN_VARIABLE, x, "No \"x\":");
+	expect(&w, "c.yml:1:14: error: No \"x\" [unknown-variable]\n"
+		   "   |\n 1 | run: echo << x >>\n   |              ^\n\n"
+		   "c.yml:1:14: error: No \"x\": [unknown-variable]\n"
+		   "   |\n 1 | run: echo << x >>\n   |              ^\n"
+		   "   = echo << xy >>\n             ^^\n\n"
+		   "c.yml:1:14: error: No \"x\": [unknown-variable]\n"
+		   "   |\n 1 | run: echo << x >>\n   |              ^\n");
+}
+
 static void
 test_trail(void **state)
 {
@@ -368,6 +388,7 @@ main(void)
 		cmocka_unit_test(test_clipping),
 		cmocka_unit_test(test_huge_line),
 		cmocka_unit_test(test_lines_of_message),
+		cmocka_unit_test(test_excerpt),
 		cmocka_unit_test(test_trail),
 		cmocka_unit_test(test_long_trail),
 		cmocka_unit_test(test_colour),

@@ -2,6 +2,7 @@
 /* What every command needs: its options, the terminal, and how findings are told. */
 #include "cli.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,4 +140,10 @@ cli_verdict(const struct diag_list *d)
 			code = EXIT_OTHER;
 	}
 	return code;
+}
+
+enum exit_code
+cli_read_fault(int error)
+{
+	return error == ENOENT || error == ENOTDIR ? EXIT_MISSING : EXIT_OTHER;
 }

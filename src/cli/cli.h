@@ -13,8 +13,8 @@
 /* The numbers of the official CLI, where the meanings meet. */
 enum exit_code {
 	EXIT_OK = 0,
-	EXIT_OTHER = 1,    /* could not read, write, or get memory */
-	EXIT_USAGE = 2,    /* the command line is wrong */
+	EXIT_OTHER = 1,	   /* could not read, write, or get memory */
+	EXIT_USAGE = 2,	   /* the command line is wrong */
 	EXIT_MISSING = 5,  /* a file or an orb was not found */
 	EXIT_FINDINGS = 7, /* the config is wrong */
 };
@@ -65,6 +65,9 @@ enum exit_code cli_usage(const struct cli *cli, const struct command *c, const c
 void cli_report(const struct cli *cli, struct sources *s, struct diag_list *d);
 /* What the findings mean for the exit code. */
 enum exit_code cli_verdict(const struct diag_list *d);
+
+/* The exit code for a file that could not be read, by errno. */
+enum exit_code cli_read_fault(int error);
 
 /* Help, from the tables. words: those of a command, or the start of some ("config"). */
 const struct command *command_find(const struct opt_list *words);

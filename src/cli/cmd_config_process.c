@@ -30,7 +30,7 @@ static const struct opt opts[] = {
 		COMPLETE_FILE},
 	{OPT_TEXT, 'o', "output-file", "FILE", FIELD(output_file), "write there", NULL,
 		COMPLETE_FILE},
-	{OPT_TEXT, 0, "output", "FORMAT", FIELD(output), "yaml (the default) or json",
+	{OPT_TEXT, 0, "output", "FORMAT", FIELD(output), "print as yaml (the default) or json",
 		output_choices, 0},
 	{OPT_FLAG, 0, "json", NULL, FIELD(json), "the same as --output json", NULL, 0},
 	{OPT_FLAG, 0, "original", NULL, FIELD(original), "append the source, as comments", NULL, 0},
@@ -113,7 +113,7 @@ read_config(struct cli *cli, const struct process *args, const char *path, struc
 	if (!file_read(cli->a, path, LIMIT_FILE_BYTES, &text)) {
 		int error = errno;
 		cli_say("cannot read %s: %s", path, strerror(error));
-		return error == ENOENT || error == ENOTDIR ? EXIT_MISSING : EXIT_OTHER;
+		return cli_read_fault(error);
 	}
 	if (str_is(name, "-"))
 		name = args->stdin_name ? str_of(args->stdin_name) : STR("<stdin>");
@@ -140,10 +140,14 @@ read_inputs(struct cli *cli, const struct process *args, struct inputs *in,
 		options->checkout = checkout_open(cli->a, args->branch, args->tag);
 		return true;
 	}
-	if (in->error.len)
+	if (in->system_error) {
+		cli_say("%.*s", STR_ARG(in->error));
+		*code = cli_read_fault(in->system_error);
+	} else if (in->error.len) {
 		cli_usage(cli, c, "%.*s", STR_ARG(in->error));
-	else
+	} else {
 		cli_report(cli, in->sources, in->diags);
+	}
 	return false;
 }
 
@@ -170,7 +174,7 @@ process(struct cli *cli, const struct process *args, const char *path)
 	struct orb_store orbs;
 	struct compile_options options = {.orbs = &orbs};
 	struct inputs in = {.a = cli->a, .sources = &sources, .diags = &diags};
-	uint32_t file;
+	uint32_t file = 0;
 	enum exit_code code;
 	sources_init(&sources, cli->a);
 	diag_init(&diags, cli->a);
@@ -215,8 +219,8 @@ run(struct cli *cli, char **args)
 static const struct example examples[] = {
 	{"ccx config process", "the config of this checkout"},
 	{"ccx config process config.yml -o out.yml", "another one, to a file"},
-	{"ccx config process --tag v1.2.0 -", "from standard input, for a tag"},
-	{"ccx config process --param deploy=true", "with a pipeline parameter"},
+	{"ccx config process --tag v1.2.0 -", "standard input, for a tag"},
+	{"ccx config process --param deploy=true", "a pipeline parameter given"},
 	{"ccx config process --orb-path orbs --trace", "which orb each step is from"},
 	{NULL, NULL},
 };

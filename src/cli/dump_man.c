@@ -89,12 +89,15 @@ put_command(struct sb *b, const struct command *c)
 static void
 put_examples(struct sb *b)
 {
+	const char *between = "";
 	sb_puts(b, ".Sh EXAMPLES\n");
 	for (uint32_t i = 0; i < ncommands; i++) {
 		for (const struct example *e = commands[i]->examples; e && e->line; e++) {
-			sb_printf(b, "To have %s:\n.Bd -literal -offset indent\n", e->what);
+			sb_printf(b, "%sTo have %s:\n.Bd -literal -offset indent\n", between,
+				e->what);
 			put_text(b, e->line);
-			sb_puts(b, "\n.Ed\n.Pp\n");
+			sb_puts(b, "\n.Ed\n");
+			between = ".Pp\n";
 		}
 	}
 }

@@ -20,6 +20,13 @@ fail(struct inputs *in, const char *format, ...)
 	return false;
 }
 
+static bool
+fail_read(struct inputs *in, const char *path)
+{
+	in->system_error = errno;
+	return fail(in, "cannot read %s: %s", path, strerror(in->system_error));
+}
+
 /* ---- texts ------------------------------------------------------------------------------- */
 
 /* The map in a text; an empty text is an empty map. what is "parameters" or "values". */
@@ -39,39 +46,46 @@ load_map(struct inputs *in, struct str path, struct str text, const char *what,
 	return in->diags->errors == errors;
 }
 
-/* What stands behind "name=" as a YAML scalar: true, 5, "5", text. Only quotes are read as
- * YAML's: an unquoted text may hold ": " or begin with "[" and stays a text. */
-static bool
-read_scalar(struct inputs *in, const char *option, struct str text, const struct node **value)
+/* One "name=value" of the command line. */
+struct assignment {
+	struct str name, text; /* text: the value as given */
+	const struct node *key, *value;
+};
+
+/* The value as a YAML scalar: true, 5, "5", text. Only quotes are read as YAML's: an unquoted text
+ * may hold ": " or begin with "[" and stays a text. */
+static const struct node *
+read_scalar(struct inputs *in, const char *option, struct str text, struct span span)
 {
 	bool quoted = text.len > 1 && (text.s[0] == '"' || text.s[0] == '\'') &&
 		      text.s[text.len - 1] == text.s[0];
-	struct span nowhere = {0};
-	if (!quoted && utf8_invalid(text) != SIZE_MAX)
-		return fail(in, "--%s: the value is not UTF-8", option);
 	if (!text.len)
-		*value = node_string(in->a, text, nowhere);
-	else if (!quoted)
-		*value = node_plain(in->a, text, nowhere);
-	else
-		*value = node_load(in->a, in->sources,
-			source_add(in->sources, str_printf(in->a, "<%s>", option), text),
-			in->diags);
-	return *value != NULL;
+		return node_string(in->a, text, span);
+	if (!quoted)
+		return node_plain(in->a, text, span);
+	uint32_t file = source_add(in->sources, str_printf(in->a, "--%s", option), text);
+	return node_load(in->a, in->sources, file, in->diags);
 }
 
-/* name=value */
+/* name=value; a source of its own, so that findings can show it. */
 static bool
-split(struct inputs *in, const char *option, const char *assignment, struct str *name,
-	struct str *value)
+read_assignment(struct inputs *in, const char *option, const char *given, struct assignment *read)
 {
-	struct str text = str_of(assignment);
+	struct str text = str_of(given);
 	size_t equals = str_find(text, STR("="), 0);
-	*name = str_trim(str_sub(text, 0, equals));
-	if (equals >= text.len || !name->len)
-		return fail(in, "--%s takes NAME=VALUE, not \"%s\"", option, assignment);
-	*value = str_sub(text, equals + 1, text.len);
-	return true;
+	struct str name = str_trim(str_sub(text, 0, equals));
+	if (equals >= text.len || !name.len)
+		return fail(in, "--%s takes NAME=VALUE, not \"%s\"", option, given);
+	if (utf8_invalid(text) != SIZE_MAX)
+		return fail(in, "--%s: \"%.*s\" is not UTF-8", option, STR_ARG(name));
+	uint32_t file = source_add(in->sources, str_printf(in->a, "--%s", option), text);
+	struct span key = {file, (uint32_t)(name.s - text.s), (uint32_t)name.len};
+	read->name = name;
+	read->text = str_sub(text, equals + 1, text.len);
+	struct span value = {file, (uint32_t)equals + 1, (uint32_t)read->text.len};
+	read->key = node_string(in->a, name, key);
+	read->value = read_scalar(in, option, read->text, value);
+	return read->value != NULL;
 }
 
 /* ---- parameters -------------------------------------------------------------------------- */
@@ -87,7 +101,7 @@ load_parameters(struct inputs *in, const char *text_or_file, const struct node *
 		text = path;
 		path = STR("<pipeline-parameters>");
 	} else {
-		return fail(in, "cannot read %s: %s", text_or_file, strerror(errno));
+		return fail_read(in, text_or_file);
 	}
 	return load_map(in, path, text, "parameters", map);
 }
@@ -103,15 +117,13 @@ inputs_parameters(struct inputs *in, const char *text_or_file, const struct opt_
 	for (uint32_t i = 0; *map && i < (*map)->count; i++)
 		vec_push(in->a, &all, (*map)->u.pairs[i]);
 	for (uint32_t i = 0; i < assignments->n; i++) {
-		struct str name, text;
-		const struct node *value;
-		if (!split(in, "param", assignments->v[i], &name, &text) ||
-			!read_scalar(in, "param", text, &value))
+		struct assignment given;
+		if (!read_assignment(in, "param", assignments->v[i], &given))
 			return false;
 		uint32_t at = 0;
-		while (at < all.n && !str_eq(node_text(in->a, all.v[at].key), name))
+		while (at < all.n && !str_eq(node_text(in->a, all.v[at].key), given.name))
 			at++;
-		struct pair pair = {node_string(in->a, name, (struct span){0}), value};
+		struct pair pair = {given.key, given.value};
 		if (at < all.n)
 			all.v[at] = pair;
 		else
@@ -201,19 +213,18 @@ inputs_values(struct inputs *in, const char *file, const struct opt_list *assign
 	struct str text;
 	*map = NULL;
 	if (file && !file_read(in->a, file, LIMIT_FILE_BYTES, &text))
-		return fail(in, "cannot read %s: %s", file, strerror(errno));
+		return fail_read(in, file);
 	if (file && !load_map(in, str_of(file), text, "values", map))
 		return false;
 	if (*map && !flatten(in, &all, STR(""), *map))
 		return false;
 	for (uint32_t i = 0; i < assignments->n; i++) {
-		struct str name, given;
-		const struct node *value;
-		if (!split(in, "value", assignments->v[i], &name, &given) ||
-			!check_value(in, name) || !read_scalar(in, "value", given, &value))
+		struct assignment given;
+		if (!read_assignment(in, "value", assignments->v[i], &given) ||
+			!check_value(in, given.name))
 			return false;
-		value = typed_value(in, name, value, given);
-		map_put(in->a, &all, name, (void *)(uintptr_t)value);
+		const struct node *value = typed_value(in, given.name, given.value, given.text);
+		map_put(in->a, &all, given.name, (void *)(uintptr_t)value);
 	}
 	*map = values_map(in->a, &all);
 	return true;

@@ -12,7 +12,9 @@ struct inputs {
 	struct arena *a;
 	struct sources *sources;
 	struct diag_list *diags;
-	struct str error; /* a fault that has no place in a text; set when a function gives false */
+	/* Set when a function gives false for a fault that has no place in a text. */
+	struct str error;
+	int system_error; /* errno, when the fault is a file that cannot be read */
 };
 
 /* Pipeline parameters: text_or_file (NULL: none) is the path of a YAML or JSON file or, when no

@@ -32,6 +32,37 @@ first_line(struct str text)
 	return str_sub(text, 0, str_find(text, STR("\n"), 0));
 }
 
+/* The lines below the first one. Official texts repeat the source with carets below; where the
+ * frame shows that line already they are left out:
+ *
+ *     Referred to a variable "x" that does not exist:
+ *     echo << x >>
+ *             ^
+ */
+static struct str
+rest_lines(const struct frame *f, const struct diag *g)
+{
+	struct str rest = str_sub(g->message, first_line(g->message).len + 1, g->message.len);
+	struct str excerpt = first_line(rest);
+	struct str carets = str_sub(rest, excerpt.len + 1, rest.len);
+	for (size_t i = 0; i < carets.len; i++)
+		if (!strchr(" ^", carets.s[i]))
+			return rest;
+	struct place p = source_place(f->s, g->span.file, g->span.off);
+	struct str line = source_line(f->s, g->span.file, p.line);
+	bool shown = str_trim(carets).len && str_has(line, str_trim(excerpt));
+	return shown ? STR("") : rest;
+}
+
+/* The message's first line; without the colon when nothing follows it. */
+static struct str
+headline(const struct frame *f, const struct diag *g)
+{
+	struct str line = first_line(g->message);
+	bool bare = line.len < g->message.len && !rest_lines(f, g).len;
+	return bare && str_ends(line, STR(":")) ? str_sub(line, 0, line.len - 1) : line;
+}
+
 /* .circleci/config.yml:41:17: error: job "biuld" is not defined [undefined-job] */
 static void
 put_header(const struct frame *f, const struct diag *g)
@@ -47,7 +78,7 @@ put_header(const struct frame *f, const struct diag *g)
 	frame_paint(f, PAINT_OFF);
 	sb_puts(f->out, ": ");
 	frame_paint(f, PAINT_BOLD);
-	frame_text(f, first_line(g->message));
+	frame_text(f, headline(f, g));
 	frame_paint(f, PAINT_OFF);
 	sb_printf(f->out, " [%s]\n", rule_info(g->rule)->id);
 }
@@ -226,7 +257,7 @@ put_finding(struct frame *f, const struct diag *g)
 	f->gutter = gutter_width(marks, n);
 	put_header(f, g);
 	put_frames(f, g, marks, n);
-	struct str more = str_sub(g->message, first_line(g->message).len + 1, g->message.len);
+	struct str more = rest_lines(f, g);
 	if (more.len)
 		put_block(f, "", more);
 	if (!source_of(f->s, g->span.file) && g->label.len)
