@@ -108,6 +108,12 @@ void diag_init(struct diag_list *d, struct arena *a);
  * finding equal in rule, place and message to one that is there is not added twice. */
 struct diag *diag_push(struct diag_list *d, enum rule rule, struct span span, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* False for a finding that will not be shown: what it would cost to explain can be saved. */
+static inline bool
+diag_kept(const struct diag_list *d, const struct diag *g)
+{
+	return g != &d->spare;
+}
 /* Each may be called with the result of diag_push; format as printf. */
 void diag_label(struct diag_list *d, struct diag *g, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -30,6 +30,7 @@ enum ccx_limit {
 	LIMIT_ORBS = 500,                 /* orbs of one config, imports included */
 	LIMIT_JOBS = 50000,               /* compiled jobs */
 	LIMIT_STEPS = 1000000,            /* compiled steps */
+	LIMIT_REQUIRES = 1000000,         /* resolved requires of all jobs */
 	LIMIT_COMPILE_BYTES = 256 << 20,  /* memory of one compile */
 };
 

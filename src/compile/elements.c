@@ -126,7 +126,8 @@ no_orb(struct compile *c, const struct module *m, enum element_kind kind, struct
 		"Cannot find orb '%.*s' looking for %s named '%.*s'", STR_ARG(prefix),
 		element_kind_names[kind], STR_ARG(name));
 	struct nearest n = {.wanted = prefix};
-	offer(c, &n, &m->orbs, STR(""));
+	if (diag_kept(c->diags, g))
+		offer(c, &n, &m->orbs, STR(""));
 	diag_nearest(c->diags, g, &n);
 	if (!n.best.len)
 		diag_help(c->diags, g, "declare it: `orbs: {%.*s: namespace/name@version}`",
@@ -198,7 +199,7 @@ element_missing(struct compile *c, enum resolve why, const struct missing *what)
 		"Cannot find a definition for %s named %.*s", element_kind_names[kind],
 		STR_ARG(name));
 	g->origin = what->origin;
-	if (other_kind(c, g, m, kind, name))
+	if (!diag_kept(c->diags, g) || other_kind(c, g, m, kind, name))
 		return;
 	struct nearest n = nearest_element(c, m, kind, name);
 	diag_nearest(c->diags, g, &n);

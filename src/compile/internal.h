@@ -48,6 +48,8 @@ struct invocation {
 	bool ends_group;          /* the end job of a job group */
 	bool filtered;            /* excluded by branch or tag */
 	bool reached;             /* by pass_graph */
+	struct invocation *twin;  /* first of the workflow that is the same job */
+	const struct invocation *asked_by; /* the last whose requires named it */
 };
 
 struct workflow {
@@ -73,7 +75,7 @@ struct compile {
 	struct map bodies;     /* job + arguments -> struct body */
 	VEC(struct workflow *) workflows;
 	VEC(struct str) comments;
-	uint32_t nsteps, njobs;
+	uint32_t nsteps, njobs, nrequires;
 	bool full;             /* a limit was hit: no more expanding */
 	bool unknown;          /* something depends on an orb that could not be had */
 	struct compiled *result;

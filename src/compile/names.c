@@ -9,6 +9,7 @@
  * One job keeps its name; several are numbered -1, -2, … in order of appearance.
  */
 #include "ccx/compile.h"
+#include "ccx/limits.h"
 
 #include "internal.h"
 
@@ -150,7 +151,7 @@ number(struct numbering *n, struct str name, const struct variants *variants)
 
 /* Whom a name may mean in one workflow. */
 struct index {
-	struct map names, groups, finals; /* -> struct variants-like lists of invocations */
+	struct map names, groups, finals; /* -> struct invocations */
 };
 
 struct invocations {
@@ -170,13 +171,16 @@ index_add(struct compile *c, struct map *m, struct str key, struct invocation *i
 	vec_push(c->a, &list->all, inv);
 }
 
+/* Each job once, however many of its names are listed. */
 static void
 accept(struct compile *c, struct invocation *inv, struct invocation *up,
 	const struct node *statuses)
 {
-	for (uint32_t i = 0; i < inv->upstream.n; i++)
-		if (str_eq(inv->upstream.v[i]->final, up->final))
-			return;
+	if (up->asked_by == inv || c->full)
+		return;
+	up->asked_by = inv;
+	if (++c->nrequires > LIMIT_REQUIRES)
+		compile_full(c, inv->span, "requires", LIMIT_REQUIRES);
 	vec_push(c->a, &inv->upstream, up);
 	vec_push(c->a, &inv->accepts, statuses);
 }
@@ -188,10 +192,7 @@ others(struct compile *c, const struct invocations *list, const struct invocatio
 	struct invocations out = {0};
 	for (uint32_t i = 0; list && i < list->all.n; i++) {
 		struct invocation *o = list->all.v[i];
-		bool known = o == inv;
-		for (uint32_t k = 0; k < out.all.n && out.all.n < 8; k++)
-			known = known || str_eq(out.all.v[k]->final, o->final);
-		if (!known)
+		if (o->twin == o && inv->twin != o)
 			vec_push(c->a, &out.all, o);
 	}
 	return out;
@@ -235,6 +236,8 @@ no_such_job(struct compile *c, const struct workflow *w, const struct invocation
 		"'%.*s'",
 		STR_ARG(inv->name), STR_ARG(r->name), found->all.n, STR_ARG(w->name));
 	g->origin = w->origin;
+	if (!diag_kept(c->diags, g))
+		return;
 	if (!many) {
 		suggest(c, g, w, r);
 		return;
@@ -276,6 +279,8 @@ resolve_workflow(struct compile *c, const struct workflow *w)
 		index_add(c, &ix.names, inv->name, inv);
 		index_add(c, &ix.groups, inv->group, inv);
 		index_add(c, &ix.finals, inv->final, inv);
+		const struct invocations *same = map_get(&ix.finals, inv->final);
+		inv->twin = same ? same->all.v[0] : inv;
 	}
 	for (uint32_t i = 0; i < w->jobs.n; i++)
 		for (uint32_t k = 0; k < w->jobs.v[i]->requires.n; k++)

@@ -28,9 +28,10 @@ pipeline_value(struct compile *c, struct str name)
 		return typed(c, v->type, str_of(v->fixed));
 	struct str text;
 	const struct checkout *checkout = &c->options->checkout;
-	if (!checkout->get || !checkout->get(checkout->ctx, v->local, &text))
-		return NULL;
-	return typed(c, v->type, text);
+	if (checkout->get && checkout->get(checkout->ctx, v->local, &text))
+		return typed(c, v->type, text);
+	/* Without a remote the official CLI says github. */
+	return v->local == DEFAULT_PROJECT_TYPE ? typed(c, v->type, STR("github")) : NULL;
 }
 
 /* ---- scopes ------------------------------------------------------------------------------ */
@@ -146,12 +147,16 @@ view_expression(
 /* when: << pipeline.parameters.deploy >>
  * when: pipeline.git.branch == "main"
  * when: {and: [<< pipeline.parameters.deploy >>, …]}
+ * when: {condition: << pipeline.parameters.deploy >>}    # as in a step; accepted
  * A template turns the text into a logic statement: if more than one tag is left of it, it is a
  * string, and true unless it is empty. */
 bool
 view_condition(const struct view *view, const struct node *statement, const struct origin *origin,
 	bool *result)
 {
+	const struct node *inner = node_get(statement, "condition");
+	if (inner)
+		statement = inner;
 	if (statement->kind == NODE_STRING && !(statement->flags & NODE_TEMPLATED) &&
 		view->c->config->templated)
 		return view_expression(view, statement, origin, result);
