@@ -38,6 +38,7 @@ struct compile_options {
 	const struct node *values;      /* map "pipeline.x" -> value; overrides defaults; or NULL */
 	struct checkout checkout;       /* get may be NULL: nothing is known */
 	struct compat compat;
+	bool tolerant; /* what is unknown (an orb that is not at hand) is a note, not an error */
 };
 
 /* ---- what it gives ----------------------------------------------------------------------- */
@@ -57,7 +58,10 @@ struct compiled_job {
 };
 
 struct compiled {
-	const struct node *config; /* version, jobs, workflows as printed */
+	const struct node *root;     /* as written */
+	const struct config *source; /* decoded */
+	const struct node *config;   /* version, jobs, workflows as printed; NULL after an error, or
+	                              * when it depends on what is unknown */
 	struct compiled_job *jobs; /* in printed order */
 	uint32_t njobs;
 	struct str *comments; /* lines printed above, without "# " */
@@ -65,7 +69,8 @@ struct compiled {
 	bool version2; /* the source was version 2 */
 };
 
-/* Compiles one loaded source. NULL after at least one error; warnings may come with a result. */
+/* Compiles one source. NULL when it cannot even be decoded; otherwise the result may lack config.
+ * Errors, warnings and notes are in d. */
 struct compiled *compile_config(struct arena *a, struct sources *s, uint32_t file,
 	const struct compile_options *options, struct diag_list *d);
 

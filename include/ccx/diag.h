@@ -121,6 +121,8 @@ void diag_help(struct diag_list *d, struct diag *g, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void diag_note(struct diag_list *d, struct diag *g, struct span span, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Gives a finding another severity than its rule has. */
+void diag_demote(struct diag_list *d, struct diag *g, enum severity severity);
 /* Label `did you mean "x"?` when n found something near. */
 void diag_nearest(struct diag_list *d, struct diag *g, const struct nearest *n);
 /* By file, offset, rule; findings at one place keep their order. */

@@ -265,8 +265,9 @@ pass_assemble(struct compile *c)
 	out->comments = c->comments.v;
 	out->ncomments = c->comments.n;
 	out->version2 = !c->config->templated;
-	c->result = out;
 	if (out->config->weight > LIMIT_EXPANDED_NODES)
 		compile_full(c, c->root->span, "values", LIMIT_EXPANDED_NODES);
+	if (!c->full)
+		c->result = out;
 	return !c->full;
 }

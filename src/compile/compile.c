@@ -66,6 +66,11 @@ compile_config(struct arena *a, struct sources *s, uint32_t file,
 	struct compile c = {.a = a, .sources = s, .diags = d, .options = options, .file = file};
 	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
 		if (!passes[i].run(&c))
-			return NULL;
-	return d->errors ? NULL : c.result;
+			break;
+	if (!c.config)
+		return NULL;
+	struct compiled *out = c.result ? c.result : NEW(a, struct compiled);
+	out->root = c.root;
+	out->source = c.config;
+	return out;
 }

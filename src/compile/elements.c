@@ -175,6 +175,26 @@ bad_alias(struct compile *c, const struct module *m, enum element_kind kind, str
 			"'orb-alias/element-name' reference");
 }
 
+/* Its orb could not be had, or is an empty map that a script fills in: nothing can be said of it,
+ * and nothing printed that depends on it. A missing orb was reported where it is named. */
+static void
+unknown(struct compile *c, const struct missing *what)
+{
+	struct str prefix = str_sub(what->name, 0, str_find(what->name, STR("/"), 0));
+	const struct orb_entry *o = map_get(&what->module->orbs, prefix);
+	c->unknown = true;
+	if (!o || o->node->kind != NODE_MAP)
+		return;
+	struct diag *g = diag_push(c->diags, RULE_UNDEFINED_ORB, what->at,
+		"Cannot find a definition for %s named %.*s: orb '%.*s' is empty here",
+		element_kind_names[what->kind], STR_ARG(what->name), STR_ARG(prefix));
+	g->origin = what->origin;
+	if (c->options->tolerant)
+		diag_demote(c->diags, g, SEVERITY_NOTE);
+	diag_help(c->diags, g, "give the orb's source, or a reference to it");
+	diag_note(c->diags, g, o->span, "declared here");
+}
+
 void
 element_missing(struct compile *c, enum resolve why, const struct missing *what)
 {
@@ -185,8 +205,10 @@ element_missing(struct compile *c, enum resolve why, const struct missing *what)
 	const struct module *m = what->module;
 	enum element_kind kind = what->kind;
 	struct str name = what->name;
-	if (why == RESOLVE_UNKNOWN)
+	if (why == RESOLVE_UNKNOWN) {
+		unknown(c, what);
 		return;
+	}
 	if (why == RESOLVE_BAD_ALIAS) {
 		bad_alias(c, m, kind, name, what->origin);
 		return;

@@ -54,7 +54,6 @@ executor_resolve(const struct call *call, const struct view *view, const struct 
 	if (r != RESOLVED) {
 		struct missing what = {
 			home, ELEMENT_EXECUTOR, name->u.text, name->span, call->origin};
-		c->unknown |= r == RESOLVE_UNKNOWN;
 		element_missing(c, r, &what);
 		return NULL;
 	}

@@ -140,6 +140,8 @@ pass_filters(struct compile *c)
 	const struct node *at = ref.branch ? ref.branch : ref.tag;
 	struct diag *g = diag_push(c->diags, RULE_NO_JOBS, c->config->workflows->span,
 		"All Workflows have been filtered from this Pipeline.\nNo Jobs have been run.");
+	if (c->options->tolerant)
+		diag_demote(c->diags, g, SEVERITY_NOTE);
 	if (at)
 		diag_help(c->diags, g, "no job runs for %s \"%.*s\"", ref.branch ? "branch" : "tag",
 			STR_ARG(at->u.text));

@@ -150,7 +150,7 @@ struct missing {
 	const struct origin *origin;
 };
 
-/* Reports why, with the official words and the nearest name; says nothing when it is unknown. */
+/* Reports why, with the official words and the nearest name; notes what is unknown. */
 void element_missing(struct compile *c, enum resolve why, const struct missing *what);
 /* The element called e from use, on top of up. */
 const struct origin *origin_push(struct compile *c, const struct origin *up,

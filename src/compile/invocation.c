@@ -292,7 +292,6 @@ find_job(struct entry *e)
 		e->origin = origin_push(c, e->w->origin, e->job, e->target, e->span);
 		return true;
 	}
-	c->unknown |= r == RESOLVE_UNKNOWN;
 	struct missing what = {m, ELEMENT_JOB, e->target, e->span, e->w->origin};
 	element_missing(c, r, &what);
 	return r == RESOLVE_UNKNOWN;

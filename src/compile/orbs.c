@@ -40,6 +40,8 @@ missing(struct compile *c, const struct orb_ref *ref, struct span at)
 		"Cannot find %.*s in the orb registry. Check that the namespace, orb name and "
 		"version are correct.",
 		STR_ARG(ref->text));
+	if (c->options->tolerant)
+		diag_demote(c->diags, g, SEVERITY_NOTE);
 	suggest(c, g, ref);
 	const struct orb_store *store = c->options->orbs;
 	for (uint32_t i = 0; i < store->sources.n; i++)

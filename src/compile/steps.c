@@ -242,7 +242,6 @@ named_step(const struct call *call, const struct node *step, const struct node *
 	if (is_function(call, name) || !call->c->config->templated)
 		return add(call, out, step);
 	struct missing what = {call->module, ELEMENT_COMMAND, name, key->span, call->origin};
-	call->c->unknown |= r == RESOLVE_UNKNOWN;
 	element_missing(call->c, r, &what);
 	return false;
 }

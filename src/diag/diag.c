@@ -104,6 +104,18 @@ diag_note(struct diag_list *d, struct diag *g, struct span span, const char *for
 }
 
 void
+diag_demote(struct diag_list *d, struct diag *g, enum severity severity)
+{
+	if (diag_kept(d, g)) {
+		d->errors -= g->severity == SEVERITY_ERROR;
+		d->warnings -= g->severity == SEVERITY_WARNING;
+		d->errors += severity == SEVERITY_ERROR;
+		d->warnings += severity == SEVERITY_WARNING;
+	}
+	g->severity = severity;
+}
+
+void
 diag_nearest(struct diag_list *d, struct diag *g, const struct nearest *n)
 {
 	if (n->best.len)
