@@ -20,7 +20,7 @@ LDLIBS = -lyaml -lpcre2-8
 ROOMS := base diag yaml expr catalog config orb compile report cli
 
 # Tables generated from schema/: NAME.json, read by gen_NAME.c, becomes NAME.c of the catalog.
-TABLES := config steps values
+TABLES := classes config images plans sources steps values
 
 objs_of = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/$(1)/*.c)) \
 	$(if $(filter catalog,$(1)),$(TABLES:%=$(BUILD)/catalog/%.o))
@@ -61,7 +61,7 @@ $(BUILD)/src/%.o: src/%.c
 	@echo "  CC    $<"
 	@$(CC) $(ALL_CFLAGS) $(if $(filter src/base/%,$<),,-include src/base/poison.h) -MMD -MP -c -o $@ $<
 
-$(BUILD)/schema/gen_%: schema/gen_%.c $(wildcard schema/gen.*)
+$(BUILD)/schema/gen_%: schema/gen_%.c $(wildcard schema/gen.* schema/dated.*)
 	@mkdir -p $(@D)
 	@echo "  HOST  $<"
 	@$(CC) $(ALL_CFLAGS) -o $@ $(filter %.c,$^) -ljansson
@@ -170,6 +170,9 @@ install: ccx ## into PREFIX, below DESTDIR
 
 clean: ## remove what was built
 	rm -rf $(BUILD) ccx
+
+# Reports are read back by a JSON parser that is not ours.
+$(BUILD)/tests/test_report_%: LDLIBS += -ljansson
 
 .SECONDEXPANSION:
 $(BUILD)/tests/test_%: tests/test_%.c $$(call objs_upto,$$(firstword $$(subst _, ,$$*)))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lookups in the tables that are generated from schema/. */
-#include "ccx/catalog.h"
+#include "internal.h"
 
 #include <string.h>
 
@@ -29,9 +29,8 @@ schema_key(const struct schema *s, struct str name)
 
 /* ---- named rows, sorted by name ---------------------------------------------------------- */
 
-/* Binary search among n rows of size bytes, each of which begins with its name. */
-static const void *
-find_row(const void *rows, size_t n, size_t size, struct str name)
+const void *
+catalog_row(const void *rows, size_t n, size_t size, struct str name)
 {
 	size_t low = 0, high = n;
 	while (low < high) {
@@ -53,7 +52,8 @@ find_row(const void *rows, size_t n, size_t size, struct str name)
 const struct builtin_step *
 catalog_step(struct str name)
 {
-	return find_row(catalog_step_table, catalog_step_count, sizeof *catalog_step_table, name);
+	return catalog_row(
+		catalog_step_table, catalog_step_count, sizeof *catalog_step_table, name);
 }
 
 const struct builtin_step *
@@ -66,7 +66,7 @@ catalog_steps(size_t *n)
 const struct pipeline_value *
 catalog_value(struct str name)
 {
-	return find_row(
+	return catalog_row(
 		catalog_value_table, catalog_value_count, sizeof *catalog_value_table, name);
 }
 
