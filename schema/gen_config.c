@@ -7,6 +7,7 @@
 #include "gen.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_SLOTS = 1000, NONE = -1 };
@@ -224,10 +225,9 @@ print_key(const json_t *schema, const char *name, json_t *property, int slot)
 	print_address(slot);
 	printf(", %d, %d, ", is_required(schema, name), gen_bool(property, "x-expected"));
 	gen_text(json);
+	free(json);
 	printf(", ");
 	gen_text(property_text(property, "x-deprecated"));
-	printf(", ");
-	gen_text(property_text(property, "x-since"));
 	printf("},\n");
 }
 
@@ -247,11 +247,11 @@ print_keys(int i)
 static void
 print_hints(int i)
 {
-	json_t *hints = json_object_get(slots[i].json, "x-misplaced"), *help;
+	json_t *hints = json_object_get(slots[i].json, "x-hints"), *help;
 	const char *name;
 	if (!hints)
 		return;
-	printf("static const struct schema_hint misplaced_%d[] = {\n", i);
+	printf("static const struct schema_hint hints_%d[] = {\n", i);
 	json_object_foreach(hints, name, help)
 	{
 		printf("\t{");
@@ -335,8 +335,8 @@ print_arrays(int i)
 	json_t *schema = slots[i].json, *any = json_object_get(schema, "anyOf");
 	if (json_object_get(schema, "properties"))
 		print_array_field(i, "keys", "keys", "nkeys");
-	if (json_object_get(schema, "x-misplaced"))
-		print_array_field(i, "misplaced", "misplaced", "nmisplaced");
+	if (json_object_get(schema, "x-hints"))
+		print_array_field(i, "hints", "hints", "nhints");
 	if (all_strings(json_object_get(schema, "enum")))
 		print_array_field(i, "choices", "choices", "nchoices");
 	if (any && asks_for_keys(any))
@@ -353,6 +353,7 @@ print_texts_of(const json_t *schema)
 	print_text_field(schema, "x-help", "help");
 	print_text_field(schema, "x-fault", "fault");
 	print_text_field(schema, "x-missing", "missing");
+	print_text_field(schema, "x-stray", "stray");
 	print_text_field(schema, "x-discriminator", "discriminator");
 	print_text_field(schema, "pattern", "pattern");
 	const json_t *names = json_object_get(schema, "propertyNames");
@@ -396,8 +397,8 @@ print_schema(int i)
 		"description", "enum", "items", "maxItems", "maxProperties", "maximum", "minItems",
 		"minProperties", "minimum", "pattern", "properties", "propertyNames", "required",
 		"type", "x-deprecated", "x-discriminator", "x-drop-nulls", "x-expected", "x-fault",
-		"x-help", "x-literal", "x-misplaced", "x-missing", "x-module", "x-noun",
-		"x-shadowed", "x-since", NULL};
+		"x-help", "x-literal", "x-hints", "x-missing", "x-module", "x-noun", "x-shadowed",
+		"x-stray", NULL};
 	json_t *schema = slots[i].json, *other = json_object_get(schema, "additionalProperties");
 	json_t *items = json_object_get(schema, "items");
 	gen_known(schema, keys);

@@ -23,6 +23,7 @@ struct walk {
 	struct visit *visits;	     /* a hash table */
 	uint32_t nvisits, cap;
 	unsigned depth;
+	bool faulty; /* something was reported */
 };
 
 static void
@@ -30,7 +31,8 @@ check(struct walk *w, const struct schema *s, const struct node *n, const struct
 
 /* ---- what was checked -------------------------------------------------------------------- */
 
-/* Collections of less weight are checked again rather than remembered. */
+/* Collections of less weight are rather checked again, unless there are faults in them: those
+ * are reported once however many aliases lead there. */
 enum { WORTH_REMEMBERING = 64 };
 
 static struct visit *
@@ -59,21 +61,21 @@ grow_visits(struct walk *w)
 			*find_visit(w, &old[i]) = old[i];
 }
 
-/* Whether n was checked against s; from now on it was. */
-static bool
-visited(struct walk *w, const struct schema *s, const struct node *n)
+static void
+remember(struct walk *w, struct visit v)
 {
-	if (n->weight < WORTH_REMEMBERING)
-		return false;
 	if (2 * w->nvisits >= w->cap)
 		grow_visits(w);
-	struct visit v = {s, n, w->commands};
 	struct visit *slot = find_visit(w, &v);
-	if (slot->node)
-		return true;
+	w->nvisits += !slot->node;
 	*slot = v;
-	w->nvisits++;
-	return false;
+}
+
+static bool
+is_remembered(struct walk *w, struct visit v)
+{
+	bool small = v.node->weight < WORTH_REMEMBERING;
+	return w->cap && (!small || w->faulty) && find_visit(w, &v)->node;
 }
 
 /* ---- alternatives ------------------------------------------------------------------------ */
@@ -188,12 +190,20 @@ check_list(struct walk *w, const struct schema *s, const struct node *n, const s
 
 /* ---- maps -------------------------------------------------------------------------------- */
 
+struct str
+schema_key_text(struct diag_list *d, const struct node *key)
+{
+	if (key->kind == NODE_STRING)
+		return key->u.text;
+	return key->kind < NODE_LIST ? node_text(d->a, key) : STR("");
+}
+
 static void
 check_value(struct walk *w, const struct schema *s, const struct pair *p, const struct frame *f)
 {
 	if (!s)
 		return;
-	struct frame inner = {.up = f, .key = node_text(w->d->a, p->key), .at = p->key->span};
+	struct frame inner = {.up = f, .key = schema_key_text(w->d, p->key), .at = p->key->span};
 	check(w, s, p->value, &inner);
 }
 
@@ -210,8 +220,8 @@ static void
 check_pair(struct walk *w, const struct schema *s, const struct pair *p, const struct frame *f,
 	uint64_t *meant)
 {
-	bool named = p->key->kind == NODE_STRING;
-	const struct schema_key *key = named ? schema_key(s, p->key->u.text) : NULL;
+	struct str name = schema_key_text(w->d, p->key);
+	const struct schema_key *key = schema_key(s, name);
 	if (key) {
 		if (!is_shadowed(w, s, key->name))
 			check_value(w, key->value, p, f);
@@ -223,19 +233,18 @@ check_pair(struct walk *w, const struct schema *s, const struct pair *p, const s
 			*meant |= (uint64_t)1 << (key - s->keys);
 		return;
 	}
-	if (s->key_pattern && (!named || !schema_matches(s->key_pattern, p->key->u.text)))
+	if (s->key_pattern && !schema_matches(s->key_pattern, name))
 		report_name(w->d, s, p->key, f);
 	check_value(w, s->other, p, f);
 }
 
-/* jobs is not there, but `job:` is: it would be ignored without a word. */
-static void
-check_near_miss(struct walk *w, const struct schema *s, const struct schema_key *key,
-	const struct node *n, const struct frame *f)
+/* `job:` where `jobs` is not there: an open map would ignore it without a word. */
+static const struct node *
+near_miss(const struct schema *s, const struct schema_key *key, const struct node *n)
 {
 	struct nearest near = {.wanted = key->name};
 	const struct node *typo = NULL;
-	for (uint32_t i = 0; i < n->count; i++) {
+	for (uint32_t i = 0; !s->closed && i < n->count; i++) {
 		const struct pair *p = &n->u.pairs[i];
 		if (p->key->kind != NODE_STRING || p->value->kind == NODE_NULL ||
 			!admits(key->value, p->value) || schema_key(s, p->key->u.text))
@@ -245,30 +254,34 @@ check_near_miss(struct walk *w, const struct schema *s, const struct schema_key 
 		if (near.best.s != before.s)
 			typo = p->key;
 	}
-	if (typo)
-		report_near_miss(w->d, key, typo, f);
+	return typo;
+}
+
+static bool
+has_one_of(const struct schema *s, const struct node *n, uint64_t meant)
+{
+	for (uint16_t i = 0; i < s->n_one_of_keys; i++) {
+		struct str name = str_of(s->one_of_keys[i]);
+		const struct schema_key *key = schema_key(s, name);
+		if (node_find(n, name) || (key && meant >> (key - s->keys) & 1))
+			return true;
+	}
+	return s->n_one_of_keys == 0;
 }
 
 static void
 check_missing(struct walk *w, const struct schema *s, const struct node *n, const struct frame *f,
 	uint64_t meant)
 {
-	bool one = s->n_one_of_keys == 0;
-	for (uint16_t i = 0; i < s->n_one_of_keys && !one; i++) {
-		struct str name = str_of(s->one_of_keys[i]);
-		const struct schema_key *key = schema_key(s, name);
-		one = node_find(n, name) || (key && meant >> (key - s->keys) & 1);
-	}
 	for (uint16_t i = 0; i < s->nkeys; i++) {
 		const struct schema_key *key = &s->keys[i];
 		if ((!key->required && !key->expected) || meant >> i & 1 || node_find(n, key->name))
 			continue;
-		if (key->required)
-			report_missing(w->d, s, key, f);
-		else
-			check_near_miss(w, s, key, n, f);
+		const struct node *typo = near_miss(s, key, n);
+		if (key->required || typo)
+			report_missing(w->d, s, key, typo, f);
 	}
-	if (!one)
+	if (!has_one_of(s, n, meant))
 		report_none_of(w->d, s, f);
 }
 
@@ -294,8 +307,7 @@ check_beside(struct walk *w, const struct schema *s, const struct node *n, const
 		const struct pair *p = &n->u.pairs[i];
 		if (p->value->kind == NODE_NULL)
 			continue;
-		const struct schema_key *key =
-			p->key->kind == NODE_STRING ? schema_key(s, p->key->u.text) : NULL;
+		const struct schema_key *key = schema_key(s, schema_key_text(w->d, p->key));
 		const struct schema *wanted = key ? key->value : s->other;
 		if (wanted && !admits(wanted, p->value))
 			report_beside(w->d, p, empty, wanted, f);
@@ -352,11 +364,17 @@ check(struct walk *w, const struct schema *s, const struct node *n, const struct
 		report_type(w->d, s, n, f);
 		return;
 	}
-	if (visited(w, s, n))
+	struct visit visit = {s, n, w->commands};
+	bool collection = n->kind >= NODE_LIST;
+	if (collection && is_remembered(w, visit))
 		return;
+	uint32_t before = w->d->errors;
 	w->depth++;
 	check_inside(w, s, n, f);
 	w->depth--;
+	w->faulty |= w->d->errors != before;
+	if (collection && (n->weight >= WORTH_REMEMBERING || w->d->errors != before))
+		remember(w, visit);
 }
 
 bool

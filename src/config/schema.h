@@ -21,6 +21,9 @@ struct frame {
  * \s, [classes], (a|b) groups, and *, +, ? behind a character or class. */
 bool schema_matches(const char *pattern, struct str text);
 
+/* A key as text: true and 1 read as they would as strings, a collection as nothing. */
+struct str schema_key_text(struct diag_list *d, const struct node *key);
+
 /* Each reports one fault of the node at f, which s describes. */
 void report_type(
 	struct diag_list *d, const struct schema *s, const struct node *n, const struct frame *f);
@@ -39,13 +42,12 @@ void report_kind(
 /* The key p of a map is not permitted. Returns the listed key that was meant, or NULL. */
 const struct schema_key *report_unknown(
 	struct diag_list *d, const struct schema *s, const struct pair *p, const struct frame *f);
+/* A required key is not there; typo, if not NULL, is the key that was probably meant to be it. */
 void report_missing(struct diag_list *d, const struct schema *s, const struct schema_key *key,
-	const struct frame *f);
+	const struct node *typo, const struct frame *f);
 /* None of one_of_keys is there. */
 void report_none_of(struct diag_list *d, const struct schema *s, const struct frame *f);
-/* key is not there, but typo, which would be ignored, looks like it. */
-void report_near_miss(struct diag_list *d, const struct schema_key *key, const struct node *typo,
-	const struct frame *f);
+/* A key whose name does not match the pattern for its map. */
 void report_name(
 	struct diag_list *d, const struct schema *s, const struct node *key, const struct frame *f);
 /* The pair p stands beside a key without value, under which it should be. */

@@ -7,17 +7,34 @@
 
 /* ---- where ------------------------------------------------------------------------------- */
 
+/* Names and values come from the input and may be of any length. */
+static struct str
+brief(struct diag_list *d, struct str text)
+{
+	enum { MOST = 60 };
+	size_t at = 0;
+	for (unsigned n = 0; n < MOST && at < text.len; n++)
+		utf8_next(text, &at);
+	return at == text.len ? text : str_printf(d->a, "%.*s…", (int)at, text.s);
+}
+
+static struct str
+key_text(struct diag_list *d, const struct node *key)
+{
+	return brief(d, schema_key_text(d, key));
+}
+
 /* "#/jobs/build/docker/0" */
 static void
-put_pointer(struct sb *out, const struct frame *f)
+put_pointer(struct diag_list *d, struct sb *out, const struct frame *f)
 {
 	if (!f->up) {
 		sb_char(out, '#');
 		return;
 	}
-	put_pointer(out, f->up);
+	put_pointer(d, out, f->up);
 	if (f->key.s)
-		sb_printf(out, "/%.*s", STR_ARG(f->key));
+		sb_printf(out, "/%.*s", STR_ARG(brief(d, f->key)));
 	else
 		sb_printf(out, "/%u", f->index);
 }
@@ -27,10 +44,12 @@ static struct str
 where(struct diag_list *d, const struct schema *s, const struct frame *f)
 {
 	struct sb b = {.a = d->a};
-	if (s && s->noun && f->key.s)
-		sb_printf(&b, "%s \"%.*s\"", s->noun, STR_ARG(f->key));
+	if (s->noun && f->key.s)
+		sb_printf(&b, "%s \"%.*s\"", s->noun, STR_ARG(brief(d, f->key)));
+	else if (s->noun && !f->up)
+		sb_puts(&b, s->noun);
 	else
-		put_pointer(&b, f);
+		put_pointer(d, &b, f);
 	return sb_str(&b);
 }
 
@@ -41,6 +60,16 @@ add_help(struct diag_list *d, struct diag *g, const struct schema *s, const stru
 		diag_help(d, g, "%s", s->help);
 	else if (f->outer && f->outer->help)
 		diag_help(d, g, "%s", f->outer->help);
+}
+
+/* What s has to say of a key or value that people write by mistake, or NULL. */
+static const char *
+hint_for(const struct schema *s, struct str text)
+{
+	for (uint16_t i = 0; i < s->nhints; i++)
+		if (str_eq(s->hints[i].text, text))
+			return s->hints[i].help;
+	return NULL;
 }
 
 static void
@@ -102,7 +131,11 @@ report_choice(
 		nearest_try(&near, str_of(s->choices[i]));
 	struct diag *g = diag_push(d, RULE_INVALID_VALUE, place(n, f), "%.*s: %s",
 		STR_ARG(where(d, s, f)), s->fault ? s->fault : "Input not a valid enum value");
-	diag_nearest(d, g, &near);
+	const char *hint = hint_for(s, n->u.text);
+	if (hint)
+		diag_label(d, g, "%s", hint);
+	else
+		diag_nearest(d, g, &near);
 	add_help(d, g, s, f);
 	if (!g->help.len)
 		diag_help(d, g, "use one of: %.*s", STR_ARG(sb_str(&list)));
@@ -119,7 +152,7 @@ report_pattern(
 	else
 		g = diag_push(d, RULE_INVALID_VALUE, place(n, f),
 			"%.*s: string [%.*s] does not match pattern %s", STR_ARG(where(d, s, f)),
-			STR_ARG(n->u.text), s->pattern);
+			STR_ARG(brief(d, n->u.text)), s->pattern);
 	add_help(d, g, s, f);
 }
 
@@ -167,21 +200,12 @@ report_kind(
 	}
 	struct diag *g = diag_push(d, RULE_INVALID_VALUE, kind->span,
 		"%.*s: Invalid %s %s '%.*s'. Allowed types: %.*s", STR_ARG(where(d, s, f)),
-		s->noun ? s->noun : "map", s->discriminator, STR_ARG(kind->u.text),
+		s->noun ? s->noun : "map", s->discriminator, STR_ARG(brief(d, kind->u.text)),
 		STR_ARG(sb_str(&list)));
 	diag_nearest(d, g, &near);
 }
 
 /* ---- keys -------------------------------------------------------------------------------- */
-
-static const char *
-misplaced(const struct schema *s, struct str key)
-{
-	for (uint16_t i = 0; i < s->nmisplaced; i++)
-		if (str_eq(s->misplaced[i].key, key))
-			return s->misplaced[i].help;
-	return NULL;
-}
 
 static const struct schema_key *
 nearest_listed(const struct schema *s, struct nearest *near)
@@ -205,31 +229,36 @@ const struct schema_key *
 report_unknown(
 	struct diag_list *d, const struct schema *s, const struct pair *p, const struct frame *f)
 {
-	struct str name = node_text(d->a, p->key);
+	struct str name = schema_key_text(d, p->key);
 	struct nearest near = {.wanted = name};
-	const char *hint = misplaced(s, name);
+	const char *hint = hint_for(s, name);
 	const struct schema_key *meant = hint ? NULL : nearest_listed(s, &near);
 	struct diag *g = diag_push(d, RULE_UNKNOWN_KEY, p->key->span,
 		"%.*s: extraneous key [%.*s] is not permitted", STR_ARG(where(d, s, f)),
-		STR_ARG(name));
+		STR_ARG(brief(d, name)));
 	if (hint) {
 		diag_help(d, g, "%s", hint);
 		return NULL;
 	}
 	diag_nearest(d, g, &near);
-	if (!meant && (p->value->kind == NODE_LIST || p->value->kind == NODE_MAP))
-		diag_label(d, g, "a key that only holds an anchor belongs at the top level");
+	if (!meant && s->stray && (p->value->kind == NODE_LIST || p->value->kind == NODE_MAP))
+		diag_label(d, g, "%s", s->stray);
 	help_permitted(d, g, s);
 	return meant;
 }
 
 void
 report_missing(struct diag_list *d, const struct schema *s, const struct schema_key *key,
-	const struct frame *f)
+	const struct node *typo, const struct frame *f)
 {
-	struct diag *g = diag_push(d, RULE_MISSING_KEY, f->at,
+	struct diag *g = diag_push(d, RULE_MISSING_KEY, typo ? typo->span : f->at,
 		"%.*s: required key [%.*s] not found", STR_ARG(where(d, s, f)), STR_ARG(key->name));
-	add_help(d, g, s, f);
+	if (typo) {
+		diag_label(d, g, "did you mean \"%.*s\"?", STR_ARG(key->name));
+		diag_help(d, g, "unknown keys are ignored here");
+	} else if (s->help) {
+		diag_help(d, g, "%s", s->help);
+	}
 }
 
 void
@@ -251,21 +280,10 @@ report_none_of(struct diag_list *d, const struct schema *s, const struct frame *
 }
 
 void
-report_near_miss(struct diag_list *d, const struct schema_key *key, const struct node *typo,
-	const struct frame *f)
-{
-	struct diag *g =
-		diag_push(d, RULE_MISSING_KEY, typo->span, "%.*s: required key [%.*s] not found",
-			STR_ARG(where(d, NULL, f)), STR_ARG(key->name));
-	diag_label(d, g, "did you mean \"%.*s\"?", STR_ARG(key->name));
-	diag_help(d, g, "unknown keys are ignored here");
-}
-
-void
 report_name(
 	struct diag_list *d, const struct schema *s, const struct node *key, const struct frame *f)
 {
-	struct str name = node_text(d->a, key);
+	struct str name = key_text(d, key);
 	const char *noun = s->other && s->other->noun ? s->other->noun : "key";
 	struct diag *g = diag_push(d, RULE_INVALID_NAME, key->span,
 		"%s \"%.*s\": string [%.*s] does not match pattern %s", noun, STR_ARG(name),
@@ -277,11 +295,13 @@ void
 report_beside(struct diag_list *d, const struct pair *p, const struct pair *empty,
 	const struct schema *wanted, const struct frame *f)
 {
-	struct str name = node_text(d->a, p->key), above = node_text(d->a, empty->key);
+	struct str name = key_text(d, p->key), above = key_text(d, empty->key);
+	struct frame beside = {.up = f, .key = name};
+	struct sb pointer = {.a = d->a};
+	put_pointer(d, &pointer, &beside);
 	struct diag *g = diag_push(d, RULE_WRONG_TYPE, p->key->span,
-		"%.*s/%.*s: expected type: %.*s, found: %s", STR_ARG(where(d, NULL, f)),
-		STR_ARG(name), STR_ARG(expected_types(d, wanted->types)),
-		node_type_title(p->value));
+		"%.*s: expected type: %.*s, found: %s", STR_ARG(sb_str(&pointer)),
+		STR_ARG(expected_types(d, wanted->types)), node_type_title(p->value));
 	diag_label(d, g, "stands beside `%.*s`, not under it", STR_ARG(above));
 	diag_help(d, g, "indent `%.*s` two more spaces, under `%.*s:`", STR_ARG(name),
 		STR_ARG(above));
