@@ -115,6 +115,8 @@ errors_of(const struct cli *cli, const struct diag_list *d)
 void
 cli_report(const struct cli *cli, struct sources *s, struct diag_list *d)
 {
+	if (!d->all.n)
+		return;
 	diag_sort(d);
 	struct diag_list shown = cli->common.quiet ? errors_of(cli, d) : *d;
 	struct report_style style = {colour_for(cli, STDERR_FILENO), width_of(STDERR_FILENO)};
