@@ -12,6 +12,10 @@
 enum { SLAB = 256 };			      /* nodes that are allocated together */
 enum { SUGGESTED = 1000, SOUGHT_BELOW = 20 }; /* what an undefined alias may cost */
 
+/* libyaml looks at every open bracket for each token, and at every %TAG for each %TAG: without
+ * these bounds 16 MB of them would take seconds or hours. */
+enum { BRACKET_VISITS = 100 << 20, TAG_DIRECTIVES = 100 };
+
 struct diag *
 load_fault(struct loader *l, enum rule rule, struct span span, struct str message)
 {
@@ -323,7 +327,7 @@ on_end(struct loader *l, const yaml_event_t *e)
 	uint32_t from = f.flow ? f.start : f.first;
 	uint32_t to = f.flow ? load_offset(l, e->end_mark.index) : f.last;
 	uint32_t n = l->parts.n - f.base;
-	const struct node **parts = l->parts.v + f.base;
+	const struct node **parts = n ? l->parts.v + f.base : NULL;
 	struct node *node = new_node(l, load_span(l, from, to));
 	if (f.map && f.merges) {
 		load_merged_map(l, node, parts, n / 2);
@@ -359,10 +363,23 @@ on_document(struct loader *l, const yaml_event_t *e)
 
 /* ---- the loop ---------------------------------------------------------------------------- */
 
+static void
+too_large(struct loader *l, uint32_t at, const char *what)
+{
+	load_fault(l, RULE_TOO_LARGE, load_span(l, at, at + 1), str_of(what));
+	l->stop = true;
+}
+
 /* False at the end of the stream. */
 static bool
 on_event(struct loader *l, const yaml_event_t *e)
 {
+	l->bracket_visits += (uint32_t)l->parser.flow_level;
+	if (l->bracket_visits > BRACKET_VISITS) {
+		too_large(l, load_offset(l, e->start_mark.index),
+			"too many values inside too many brackets");
+		return false;
+	}
 	switch (e->type) {
 	case YAML_ALIAS_EVENT:
 		on_alias(l, e);
@@ -409,6 +426,20 @@ read_events(struct loader *l)
 	yaml_parser_delete(&l->parser);
 }
 
+/* %TAG !ccx! tag:example.com,2000: */
+static bool
+check_directives(struct loader *l)
+{
+	unsigned n = 0;
+	for (size_t at = 0; (at = str_find(l->text, STR("%TAG"), at)) != SIZE_MAX; at++) {
+		if ((at == l->marks.from || is_blank(l->text.s[at - 1])) && ++n > TAG_DIRECTIVES) {
+			too_large(l, (uint32_t)at, "too many %TAG directives");
+			return false;
+		}
+	}
+	return true;
+}
+
 static const struct node *
 load_text(struct loader *l)
 {
@@ -417,7 +448,7 @@ load_text(struct loader *l)
 			str_printf(l->a, "the file has more than %d bytes", LIMIT_FILE_BYTES));
 		return NULL;
 	}
-	if (!load_check_text(l))
+	if (!load_check_text(l) || !check_directives(l))
 		return NULL;
 	l->frames = NEW_ARRAY(l->scratch, struct frame, LIMIT_DEPTH);
 	l->unknown = node_null(l->a, load_span(l, 0, 0));

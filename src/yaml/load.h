@@ -49,8 +49,9 @@ struct loader {
 	uint32_t depth; /* of frames */
 	struct node *slab;
 	uint32_t slab_left;
-	uint32_t nodes;	    /* made so far, and pairs that were merged */
-	struct map anchors; /* name to struct anchor: the definition that was read last */
+	uint32_t bracket_visits; /* open brackets, summed over the events */
+	uint32_t nodes;		 /* made so far, and pairs that were merged */
+	struct map anchors;	 /* name to struct anchor: the definition that was read last */
 	const struct node *root;
 	const struct node *unknown; /* stands for what an undefined alias names */
 	bool failed;		    /* something was wrong */
@@ -64,7 +65,13 @@ struct loader {
 /* True when the text is UTF-8 that YAML allows; prepares loader.marks. */
 bool load_check_text(struct loader *l);
 /* Byte offset of libyaml's character index. */
-uint32_t load_offset(struct loader *l, size_t index);
+uint32_t load_find_offset(struct loader *l, size_t index);
+static inline uint32_t
+load_offset(struct loader *l, size_t index)
+{
+	bool same = !l->marks.samples && !l->marks.from && index < l->text.len;
+	return same ? (uint32_t)index : load_find_offset(l, index);
+}
 
 /* diag_push that also fails the load, and stops it once nobody would see another finding. */
 struct diag *load_fault(struct loader *l, enum rule rule, struct span span, struct str message);

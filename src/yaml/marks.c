@@ -68,47 +68,29 @@ check_special(struct loader *l, size_t *at)
 	return false;
 }
 
-static void
-sample_characters(struct loader *l)
+/* Past plain text from from on: printable ASCII, tabs and line breaks. Most of a config is this, so
+ * eight bytes are tried at a time. */
+static size_t
+skip_plain(struct str t, size_t from)
 {
-	uint32_t n = 0, chars = 0;
-	l->marks.samples = NEW_ARRAY(l->scratch, uint32_t, l->text.len / SAMPLE + 2);
-	for (uint32_t i = l->marks.from; i < l->text.len; i++) {
-		if (((unsigned char)l->text.s[i] & 0xc0) == 0x80)
-			continue;
-		if (chars % SAMPLE == 0)
-			l->marks.samples[n++] = i;
-		chars++;
-	}
-	if (chars % SAMPLE == 0)
-		l->marks.samples[n] = (uint32_t)l->text.len;
-}
-
-bool
-load_check_text(struct loader *l)
-{
-	const unsigned char *s = (const unsigned char *)l->text.s;
-	bool ascii = true;
-	if (is_utf16(l->text)) {
-		struct diag *g = load_fault(l, RULE_YAML_ENCODING, load_span(l, 0, 2),
-			STR(UNABLE "the file is UTF-16; save it as UTF-8"));
-		diag_help(l->d, g, "save the file in the encoding UTF-8");
-		return false;
-	}
-	l->marks.from = str_starts(l->text, STR("\xef\xbb\xbf")) ? 3 : 0;
-	for (size_t i = l->marks.from; i < l->text.len;) {
-		if ((s[i] >= 0x20 && s[i] < 0x7f) || s[i] == '\n' || s[i] == '\r' || s[i] == '\t') {
-			i++;
-			continue;
+	static const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+	const unsigned char *s = (const unsigned char *)t.s;
+	for (; from < t.len; from++) {
+		uint64_t v;
+		while (t.len - from >= sizeof v) {
+			memcpy(&v, s + from, sizeof v);
+			/* a top bit: a byte is above 0x7e, or below 0x20 */
+			if ((v | (v + ones) | (v - 0x20 * ones)) & tops)
+				break;
+			from += sizeof v;
 		}
-		ascii = false;
-		if (!check_special(l, &i))
-			return false;
+		for (size_t end = from + sizeof v; from < t.len && from < end; from++)
+			if (s[from] < 0x20 || s[from] > 0x7e)
+				break;
+		if (from == t.len || (s[from] != '\n' && s[from] != '\r' && s[from] != '\t'))
+			break;
 	}
-	if (!ascii)
-		sample_characters(l);
-	l->marks.bytes = l->marks.from;
-	return true;
+	return from;
 }
 
 /* Bytes of the character that begins with this one, in a text that is known to be UTF-8. */
@@ -118,20 +100,65 @@ width(unsigned char first)
 	return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
-uint32_t
-load_offset(struct loader *l, size_t index)
+/* Where every 64th character stands. The text is known to be UTF-8. */
+static void
+sample_characters(struct loader *l)
 {
-	struct marks *m = &l->marks;
-	uint32_t most = (uint32_t)l->text.len, to = (uint32_t)index;
-	if (!m->samples)
-		return index < most - m->from ? m->from + to : most;
-	if (to < m->chars || to - m->chars > SAMPLE) {
-		if (index >= most)
-			return most;
-		m->chars = to - to % SAMPLE;
-		m->bytes = m->samples[to / SAMPLE];
+	uint32_t n = 0, chars = 0, len = (uint32_t)l->text.len;
+	uint32_t *samples = NEW_ARRAY(l->scratch, uint32_t, l->text.len / SAMPLE + 3);
+	for (uint32_t at = l->marks.from; at < len;) {
+		uint32_t end = (uint32_t)skip_plain(l->text, at);
+		for (; n * SAMPLE < chars + (end - at); n++)
+			samples[n] = at + (n * SAMPLE - chars);
+		chars += end - at;
+		at = end;
+		if (at == len)
+			break;
+		if (n * SAMPLE == chars)
+			samples[n++] = at;
+		at += width((unsigned char)l->text.s[at]);
+		chars++;
 	}
-	for (; m->chars < to && m->bytes < most; m->chars++)
-		m->bytes += width((unsigned char)l->text.s[m->bytes]);
-	return m->bytes;
+	if (n * SAMPLE == chars)
+		samples[n] = len; /* the last full block must be seen to end; others end at 0 */
+	l->marks.samples = samples;
+}
+
+bool
+load_check_text(struct loader *l)
+{
+	if (is_utf16(l->text)) {
+		struct diag *g = load_fault(l, RULE_YAML_ENCODING, load_span(l, 0, 2),
+			STR(UNABLE "the file is UTF-16; save it as UTF-8"));
+		diag_help(l->d, g, "save the file in the encoding UTF-8");
+		return false;
+	}
+	l->marks.from = str_starts(l->text, STR("\xef\xbb\xbf")) ? 3 : 0;
+	size_t at = skip_plain(l->text, l->marks.from);
+	bool ascii = at == l->text.len;
+	while (at < l->text.len) {
+		if (!check_special(l, &at))
+			return false;
+		at = skip_plain(l->text, at);
+	}
+	if (!ascii)
+		sample_characters(l);
+	return true;
+}
+
+uint32_t
+load_find_offset(struct loader *l, size_t index)
+{
+	const struct marks *m = &l->marks;
+	uint32_t most = (uint32_t)l->text.len, to = (uint32_t)index;
+	if (index >= most)
+		return most;
+	if (!m->samples)
+		return to < most - m->from ? m->from + to : most;
+	uint32_t at = m->samples[to / SAMPLE], rest = to % SAMPLE;
+	if (m->samples[to / SAMPLE + 1] - at == SAMPLE)
+		return at + rest; /* no longer characters among these */
+	for (; rest && at < most; rest--)
+		at += width((unsigned char)l->text.s[at]);
+	return at;
 }

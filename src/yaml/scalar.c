@@ -115,28 +115,41 @@ big_step(uint32_t *limbs, unsigned *n, uint32_t times, uint32_t plus)
 		limbs[(*n)++] = (uint32_t)carry;
 }
 
+/* Adds the digits to the limbs, as many at a time as fit into one step. */
+static void
+big_digits(uint32_t *limbs, unsigned *n, struct str digits, unsigned base)
+{
+	uint32_t times = 1, group = 0;
+	for (size_t i = 0; i < digits.len; i++) {
+		if (digits.s[i] == '_')
+			continue;
+		times *= base;
+		group = group * base + digit_value(digits.s[i]);
+		if (times > LIMB / 16) {
+			big_step(limbs, n, times, group);
+			times = 1;
+			group = 0;
+		}
+	}
+	big_step(limbs, n, times, group);
+}
+
 /* The digits, in any base, as decimal text. */
 static struct str
 big_decimal(struct arena *a, struct digits d)
 {
-	uint32_t limbs[LIMBS], group = 0;
+	uint32_t limbs[LIMBS];
 	unsigned n = 0;
-	bool sixty = false; /* behind the first ":" the parts count in sixties */
-	for (size_t i = 0; i < d.digits.len; i++) {
-		char c = d.digits.s[i];
-		if (c == ':') {
-			if (sixty)
-				big_step(limbs, &n, 60, group);
-			sixty = true;
-			group = 0;
-		} else if (c != '_' && sixty) {
-			group = group * 10 + digit_value(c);
-		} else if (c != '_') {
-			big_step(limbs, &n, d.base == 60 ? 10 : d.base, digit_value(c));
-		}
+	size_t colon = str_find(d.digits, STR(":"), 0);
+	big_digits(limbs, &n, str_sub(d.digits, 0, colon), d.base == 60 ? 10 : d.base);
+	while (colon < d.digits.len) {
+		size_t next = str_find(d.digits, STR(":"), colon + 1);
+		uint32_t part = 0;
+		for (size_t i = colon + 1; i < d.digits.len && i < next; i++)
+			part = part * 10 + digit_value(d.digits.s[i]);
+		big_step(limbs, &n, 60, part);
+		colon = next;
 	}
-	if (sixty)
-		big_step(limbs, &n, 60, group);
 	struct sb out = {.a = a};
 	if (d.negative)
 		sb_char(&out, '-');
@@ -250,33 +263,34 @@ float_value(struct str t)
 	return negative ? -v : v;
 }
 
-static bool
-one_of(struct str t, const char *const *words)
-{
-	for (; *words; words++)
-		if (str_is(t, *words))
-			return true;
-	return false;
-}
-
-/* True, False, NULL, ~: no word is longer than five letters. */
+/* True, Off, NULL, ~ */
 static bool
 resolve_word(struct node *n, struct str t)
 {
-	static const char *const yes[] = {
-		"yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON", NULL};
-	static const char *const no[] = {
-		"no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF", NULL};
-	static const char *const null[] = {"", "~", "null", "Null", "NULL", NULL};
-	if (t.len > 5)
-		return false;
-	if (one_of(t, null)) {
-		n->kind = NODE_NULL;
+	static const struct {
+		char text[6];
+		uint8_t len, kind;
+		bool value;
+	} words[] = {{"", 0, NODE_NULL, false}, {"~", 1, NODE_NULL, false},
+		{"null", 4, NODE_NULL, false}, {"Null", 4, NODE_NULL, false},
+		{"NULL", 4, NODE_NULL, false}, {"true", 4, NODE_BOOL, true},
+		{"True", 4, NODE_BOOL, true}, {"TRUE", 4, NODE_BOOL, true},
+		{"false", 5, NODE_BOOL, false}, {"False", 5, NODE_BOOL, false},
+		{"FALSE", 5, NODE_BOOL, false}, {"yes", 3, NODE_BOOL, true},
+		{"Yes", 3, NODE_BOOL, true}, {"YES", 3, NODE_BOOL, true},
+		{"no", 2, NODE_BOOL, false}, {"No", 2, NODE_BOOL, false},
+		{"NO", 2, NODE_BOOL, false}, {"on", 2, NODE_BOOL, true}, {"On", 2, NODE_BOOL, true},
+		{"ON", 2, NODE_BOOL, true}, {"off", 3, NODE_BOOL, false},
+		{"Off", 3, NODE_BOOL, false}, {"OFF", 3, NODE_BOOL, false}};
+	for (size_t i = 0; t.len <= 5 && i < sizeof words / sizeof *words; i++) {
+		if (words[i].len != t.len || memcmp(words[i].text, t.s, t.len) != 0)
+			continue;
+		n->kind = words[i].kind;
+		if (n->kind == NODE_BOOL)
+			n->u.boolean = words[i].value;
 		return true;
 	}
-	n->kind = NODE_BOOL;
-	n->u.boolean = one_of(t, yes);
-	return n->u.boolean || one_of(t, no);
+	return false;
 }
 
 static bool
@@ -306,7 +320,7 @@ scalar_string(struct node *n, struct str text)
 {
 	n->kind = NODE_STRING;
 	n->u.text = text;
-	if (str_has(text, STR("<<")))
+	if (text.len > 1 && memchr(text.s, '<', text.len - 1) && str_has(text, STR("<<")))
 		n->flags |= NODE_TEMPLATED;
 }
 

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { LONGEST = 400 }; /* bytes that are marked */
+
 /* What will be said. Places are byte offsets. */
 struct fault {
 	uint32_t at, end; /* where to look */
@@ -297,7 +299,7 @@ static bool
 explain_dash(struct loader *l, struct fault *f)
 {
 	uint32_t dash = l->last_list, here = f->stuck;
-	if (!stuck_at(l, YAML_BLOCK_ENTRY_TOKEN) || l->parser.flow_level)
+	if (!stuck_at(l, YAML_BLOCK_ENTRY_TOKEN) && !stuck_at(l, YAML_BLOCK_SEQUENCE_START_TOKEN))
 		return false;
 	f->label = "a list entry cannot stand here";
 	f->help = "line it up with the other entries of its list";
@@ -315,7 +317,9 @@ explain_indentation(struct loader *l, struct fault *f)
 	if (l->parser.flow_level || !is_first(l, f->stuck) || f->stuck == l->text.len)
 		return false;
 	if (strcmp(f->problem, "did not find expected <document start>") == 0) {
-		f->label = "indented less than the first line of the file";
+		f->label = "the document has ended above";
+		f->help = "line it up with the first line of the file";
+		return true;
 	} else if (strcmp(f->problem, "did not find expected '-' indicator") == 0) {
 		f->label = "stands among list entries without a dash";
 		f->help = "put `- ` before it, or indent it as what it belongs to";
@@ -344,6 +348,11 @@ explain_behind(struct loader *l, struct fault *f)
 	if (l->parser.flow_level || stuck_at(l, YAML_STREAM_END_TOKEN) || !strchr("\"'}]", last))
 		return false;
 	bool quote = last == '"' || last == '\'';
+	if (f->stuck < l->text.len && strchr("]}", l->text.s[f->stuck])) {
+		f->label = "one closing bracket too many";
+		f->help = "remove the bracket";
+		return true;
+	}
 	f->label = quote ? "text behind the closing quote" : "text behind the closing bracket";
 	f->help = quote ? "put the quotes around the whole value"
 			: "quote a value that begins with a bracket";
@@ -393,29 +402,34 @@ explain_other(struct loader *l, struct fault *f)
 {
 	static const struct {
 		const char *problem, *label, *help;
+		bool whole; /* look at the beginning of what was read */
 	} others[] = {
 		{"block sequence entries", "a list cannot begin here",
-			"put the first dash on a line of its own below the key"},
+			"put the first dash on a line of its own below the key", false},
 		{"mapping keys are not allowed", "a key cannot stand here",
-			"quote a value with a `?`"},
+			"quote a value with a `?`", false},
 		{"found unknown escape character", "YAML has no such escape",
-			"write the backslash twice, or use single quotes"},
+			"write the backslash twice, or use single quotes", false},
 		{"did not find expected alphabetic", "a name must follow this",
-			"quote a value that begins with `*` or `&`"},
+			"quote a value that begins with `*` or `&`", true},
 		{"did not find expected comment or line break", "text where a line should end",
-			"begin the text on the next line"},
-		{"found undefined tag handle", "no such tag", "quote a value that begins with `!`"},
+			"begin the text on the next line", false},
+		{"found undefined tag handle", "no such tag", "quote a value that begins with `!`",
+			false},
 		{"did not find expected node content", "a value cannot begin with this",
-			"quote the value"},
+			"quote the value", false},
 		{"found incompatible YAML document", "not a version of YAML that can be read",
-			"remove the directive"},
+			"remove the directive", false},
 	};
-	(void)l;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
 		if (strncmp(f->problem, others[i].problem, strlen(others[i].problem)) != 0)
 			continue;
 		f->label = others[i].label;
 		f->help = others[i].help;
+		if (others[i].whole) {
+			f->at = f->opened;
+			f->end = word_end(l, f->at);
+		}
 		return true;
 	}
 	return false;
@@ -439,7 +453,10 @@ static void
 say(struct loader *l, const struct fault *f)
 {
 	struct str message = str_printf(l->a, UNABLE "%.*s", STR_ARG(f->said));
-	struct diag *g = load_fault(l, RULE_YAML_SYNTAX, load_span(l, f->at, f->end), message);
+	uint32_t end = f->end - f->at < LONGEST ? f->end : f->at + LONGEST;
+	while (end < f->end && ((unsigned char)l->text.s[end] & 0xc0) == 0x80)
+		end++;
+	struct diag *g = load_fault(l, RULE_YAML_SYNTAX, load_span(l, f->at, end), message);
 	diag_label(l->d, g, "%s", f->label);
 	if (f->help)
 		diag_help(l->d, g, "%s", f->help);
