@@ -8,12 +8,13 @@
 #include <string.h>
 
 /* The fewest significant digits that read back as v (finite, positive); returns how many, and
- * *exponent such that v is d.ddd times ten to it. */
+ * *exponent such that v is d.ddd times ten to it. Java begins at two digits, which shows only in
+ * a few numbers such as 4.9E-324. */
 static int
 shortest_digits(char digits[20], int *exponent, double v)
 {
 	char text[32];
-	for (int n = 1; n <= 17; n++) {
+	for (int n = 2; n <= 17; n++) {
 		snprintf(text, sizeof text, "%.*e", n - 1, v);
 		if (n == 17 || strtod(text, NULL) == v)
 			break;
