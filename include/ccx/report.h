@@ -15,18 +15,51 @@ struct report_style {
 
 /* Appends every finding as text with code frames:
  *
- *     .circleci/config.yml:41:17: error: job "biuld" is not defined [undefined-job]
- *        |
- *     41 |       - biuld:
- *        |         ^~~~~ did you mean "build"?
+ *     .circleci/config.yml:41:9: error: job "biuld" is not defined [undefined-job]
  *        |
  *     12 |   build:
  *        |   ----- defined here
+ *     ...
+ *     41 |       - biuld:
+ *        |         ^~~~~ did you mean "build"?
  *        = help: jobs defined: build, deploy, test
  */
 void report_text(struct sb *out, struct sources *s, const struct diag_list *d,
 	struct report_style style);
 /* The closing line: "3 errors, 1 warning"; nothing when there is no finding. */
 void report_summary(struct sb *out, const struct diag_list *d);
+
+/* ---- formats ----------------------------------------------------------------------------- */
+
+/* The page of a rule; "%s" is its id. */
+#define REPORT_RULE_URL "https://github.com/ccx-ci/ccx/blob/main/man/rules.md#%s"
+#define REPORT_TOOL_URL "https://github.com/ccx-ci/ccx"
+
+/* What a run has to say. Findings are written in the order in which they stand. */
+struct report_input {
+	struct sources *sources;
+	const struct diag_list *findings;
+	const char *version;     /* of ccx */
+	const struct str *paths; /* files checked, clean ones too, as in their sources */
+	uint32_t npaths;
+	struct report_style style; /* of text */
+};
+
+struct report_format {
+	const char *name;         /* "sarif", as in --format=sarif */
+	const char *content_type; /* "application/sarif+json" */
+	const char *doc;          /* for help: who reads it */
+	/* Appends the whole report, which ends with a line break or is empty. Bytes of the input that
+	 * the format cannot hold become U+FFFD. */
+	void (*render)(struct sb *out, const struct report_input *in);
+};
+
+const struct report_format *report_format_find(struct str name); /* NULL when there is none */
+const struct report_format *report_formats(size_t *n);
+
+/* One text a finding, by its place in the list, in arena a: the same while rule, path, the text of
+ * the line and the number of such findings before it stay the same, wherever the line moves. No
+ * two findings of a list have the same. */
+struct str *report_fingerprints(struct arena *a, const struct report_input *in);
 
 #endif
