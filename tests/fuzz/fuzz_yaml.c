@@ -62,6 +62,8 @@ check_again(struct sources *s, const struct node *n, struct diag_list *d)
 	node_print(&text, n, (struct print_style){0});
 	node_print_json(&json, n);
 	node_text(s->a, n);
+	if (str_has(sb_str(&text), STR("\xc2\x85")))
+		return; /* as in the official form, U+0085 in a block is read back as a line feed */
 	uint32_t file = source_add(s, STR("printed"), sb_str(&text));
 	const struct node *again = node_load(s->a, s, file, d);
 	require(again && node_equal(n, again) && node_hash(n) == node_hash(again));
