@@ -17,13 +17,13 @@ ALL_CFLAGS = -std=c11 $(WARN) $(CPPFLAGS) $(CFLAGS)
 LDLIBS = -lyaml -lpcre2-8
 
 # Rooms in the order in which they may use each other: one header each in include/ccx/.
-ROOMS := base diag yaml expr catalog config orb compile report cli
+ROOMS := base diag yaml expr catalog config orb compile check report cli
 
 # Tables generated from schema/: NAME.json, read by gen_NAME.c, becomes NAME.c of the catalog.
 TABLES := classes config images plans sources steps values
 
 objs_of = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/$(1)/*.c)) \
-	$(if $(filter catalog,$(1)),$(TABLES:%=$(BUILD)/catalog/%.o))
+	$(if $(filter catalog,$(1)),$(TABLES:%=$(BUILD)/catalog/%.o) $(BUILD)/catalog/rules.o)
 rooms_upto = $(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) \
 	$(call rooms_upto,$(1),$(wordlist 2,99,$(2))))
 objs_upto = $(foreach r,$(call rooms_upto,$(1),$(ROOMS)),$(call objs_of,$(r)))
@@ -70,6 +70,12 @@ $(BUILD)/catalog/%.c: schema/%.json $(BUILD)/schema/gen_%
 	@mkdir -p $(@D)
 	@echo "  GEN   $@"
 	@$(BUILD)/schema/gen_$* $< >$@.new && mv $@.new $@
+
+RULE_DOCS := $(wildcard schema/rules/*.md)
+$(BUILD)/catalog/rules.c: $(RULE_DOCS) $(BUILD)/schema/gen_rules
+	@mkdir -p $(@D)
+	@echo "  GEN   $@"
+	@$(BUILD)/schema/gen_rules $(RULE_DOCS) >$@.new && mv $@.new $@
 
 $(BUILD)/catalog/%.o: $(BUILD)/catalog/%.c
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

@@ -24,7 +24,7 @@ struct schema_key {
 	const char *deprecated; /* what to use instead, or NULL */
 };
 
-/* What to say of a key or value that people write where it does not belong. */
+/* What to say of a key, value or type ("Sequence") that people write where it does not belong. */
 struct schema_hint {
 	struct str text;
 	const char *help;
@@ -130,8 +130,11 @@ const struct pipeline_value *catalog_values(size_t *n);      /* sorted by name *
  * gone unless a source says so, and a name without row is only that: unknown to this catalogue.
  */
 
-enum catalog_target { TARGET_CLOUD, TARGET_SERVER };
+enum catalog_target { TARGET_CLOUD, TARGET_SERVER, TARGET_COUNT };
 enum catalog_plan { PLAN_FREE, PLAN_PERFORMANCE, PLAN_SCALE, PLAN_SERVER, PLAN_COUNT };
+
+extern const char *const catalog_target_names[TARGET_COUNT]; /* "cloud", "server" */
+extern const char *const catalog_plan_names[PLAN_COUNT];     /* "free", … */
 
 /* Numbers below zero have a meaning of their own. */
 enum catalog_amount {
@@ -296,7 +299,6 @@ struct server_difference {
 	const char *source;
 };
 
-const char *plan_name(enum catalog_plan plan); /* "free", … */
 /* By name, or NULL. */
 const struct plan_term *catalog_term(struct str name);
 const struct catalog_limit *catalog_limit(struct str name);
@@ -306,5 +308,19 @@ const struct plan_term *catalog_terms(size_t *n);
 const struct catalog_limit *catalog_limits(size_t *n);
 const struct catalog_price *catalog_prices(size_t *n);
 const struct server_difference *catalog_server_differences(size_t *n);
+
+/* ---- documentation of rules (schema/rules/ID.md) ------------------------------------------ */
+
+/*
+ * One file a rule: a title, why it matters, and examples in fenced blocks. A block headed
+ * ```yaml bad makes the finding, one headed ```yaml good does not; further words of the heading
+ * are arguments for `ccx config validate`. Tests run them.
+ */
+struct rule_doc {
+	const char *id;
+	const char *text; /* Markdown */
+};
+
+const struct rule_doc *catalog_rule_doc(struct str id); /* NULL when there is none */
 
 #endif

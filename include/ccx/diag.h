@@ -84,6 +84,18 @@ struct diag_note {
 	struct str text;
 };
 
+/* A change to the text that takes a fault away: edits of one file, in order, not overlapping. */
+struct edit {
+	struct span span; /* what is replaced; len 0 inserts before it */
+	struct str text;
+};
+
+struct fix {
+	bool safe; /* cannot change what the config does, nor lose what somebody meant */
+	struct edit *edits;
+	uint32_t nedits;
+};
+
 struct diag {
 	enum rule rule;
 	enum severity severity;
@@ -93,6 +105,9 @@ struct diag {
 	struct str help;    /* what to do; may be empty */
 	struct diag_note *notes;
 	const struct origin *origin; /* the calls that led here, innermost first */
+	const struct fix *fix;       /* or NULL */
+	bool ignored;                /* somebody said so: it counts for nothing */
+	struct str reason;           /* that they gave */
 };
 
 struct diag_list {
@@ -125,6 +140,10 @@ void diag_note(struct diag_list *d, struct diag *g, struct span span, const char
 void diag_demote(struct diag_list *d, struct diag *g, enum severity severity);
 /* Label `did you mean "x"?` when n found something near. */
 void diag_nearest(struct diag_list *d, struct diag *g, const struct nearest *n);
+/* Gives a finding the fix that replaces span by text; called again, one of several edits. */
+void diag_fix(struct diag_list *d, struct diag *g, bool safe, struct span span, struct str text);
+/* Marks a finding as ignored: it stays in the list and is no longer counted. */
+void diag_ignore(struct diag_list *d, struct diag *g, struct str reason);
 /* By file, offset, rule; findings at one place keep their order. */
 void diag_sort(struct diag_list *d);
 

@@ -9,6 +9,8 @@ extern const struct builtin_step catalog_step_table[];
 extern const size_t catalog_step_count;
 extern const struct pipeline_value catalog_value_table[];
 extern const size_t catalog_value_count;
+extern const struct rule_doc catalog_rule_docs[];
+extern const size_t catalog_rule_doc_count;
 
 /* ---- schema ------------------------------------------------------------------------------ */
 
@@ -75,4 +77,10 @@ catalog_values(size_t *n)
 {
 	*n = catalog_value_count;
 	return catalog_value_table;
+}
+
+const struct rule_doc *
+catalog_rule_doc(struct str id)
+{
+	return catalog_row(catalog_rule_docs, catalog_rule_doc_count, sizeof *catalog_rule_docs, id);
 }

@@ -5,9 +5,8 @@
 #include "ccx/compile.h"
 #include "ccx/limits.h"
 
-#include "checkout.h"
-#include "inputs.h"
 #include "locate.h"
+#include "pipeline.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -17,9 +16,8 @@ extern const struct command cmd_config_process;
 
 struct process {
 	const char *config, *stdin_name, *output_file, *output, *compat;
-	const char *branch, *tag, *parameters, *values_file;
-	struct opt_list params, values, orb_paths;
-	bool json, original, trace, offline;
+	bool json, original, trace;
+	struct pipeline pipeline;
 };
 
 static const char *const output_choices[] = {"yaml", "json", NULL};
@@ -38,20 +36,7 @@ static const struct opt opts[] = {
 		"print where each job and step came from instead", NULL, 0},
 	{OPT_TEXT, 0, "compat", "YYYY-MM", FIELD(compat),
 		"print as the official compiler did in that month", NULL, 0},
-	{OPT_TEXT, 0, "pipeline-parameters", "YAML|FILE", FIELD(parameters),
-		"pipeline parameters: a file, else inline YAML", NULL, COMPLETE_FILE},
-	{OPT_LIST, 0, "param", "NAME=VALUE", FIELD(params), "one pipeline parameter; repeatable",
-		NULL, 0},
-	{OPT_TEXT, 0, "branch", "NAME", FIELD(branch), "the branch; \"\": none (default: git's)",
-		NULL, 0},
-	{OPT_TEXT, 0, "tag", "NAME", FIELD(tag), "the tag; \"\": none (default: git's)", NULL, 0},
-	{OPT_TEXT, 0, "values", "FILE", FIELD(values_file), "pipeline values, as YAML", NULL,
-		COMPLETE_FILE},
-	{OPT_LIST, 0, "value", "pipeline.X=VALUE", FIELD(values), "one pipeline value; repeatable",
-		NULL, 0},
-	{OPT_LIST, 0, "orb-path", "DIR", FIELD(orb_paths),
-		"look for orbs in DIR/ns/name/version.yml; repeatable", NULL, COMPLETE_DIR},
-	{OPT_FLAG, 0, "offline", NULL, FIELD(offline), "use no network (it never does)", NULL, 0},
+	PIPELINE_OPTS(process, pipeline),
 	{OPT_TEXT, 0, "stdin-filename", "PATH", FIELD(stdin_name),
 		"what to call standard input in messages", NULL, COMPLETE_FILE},
 	OPT_END,
@@ -59,23 +44,6 @@ static const struct opt opts[] = {
 #undef FIELD
 
 /* ---- what is asked ----------------------------------------------------------------------- */
-
-/* The directories of CCX_ORB_PATH stand behind those of --orb-path. */
-static void
-open_orbs(struct cli *cli, const struct process *args, struct orb_store *orbs)
-{
-	orb_store_init(orbs, cli->a);
-	for (uint32_t i = 0; i < args->orb_paths.n; i++)
-		orb_store_add_dir(orbs, str_of(args->orb_paths.v[i]));
-	struct str list = str_of(getenv("CCX_ORB_PATH"));
-	while (list.len) {
-		size_t colon = str_find(list, STR(":"), 0);
-		struct str dir = str_sub(list, 0, colon);
-		list = colon < list.len ? str_sub(list, colon + 1, list.len) : STR("");
-		if (dir.len)
-			orb_store_add_dir(orbs, str_copy(cli->a, dir));
-	}
-}
 
 /* The config that the operands, --config, CCX_CONFIG or the working directory name. */
 static enum exit_code
@@ -123,34 +91,6 @@ read_config(struct cli *cli, const struct process *args, const char *path, struc
 	return EXIT_OK;
 }
 
-/* Fills what the compile is asked from the options; false with *code said or a finding added. */
-static bool
-read_inputs(struct cli *cli, const struct process *args, struct inputs *in,
-	struct compile_options *options, enum exit_code *code)
-{
-	const struct command *c = &cmd_config_process;
-	*code = EXIT_USAGE;
-	options->compat = COMPAT_NEWEST;
-	if (args->compat && !compat_parse(str_of(args->compat), &options->compat)) {
-		cli_usage(cli, c, "--compat takes a month as YYYY-MM, not \"%s\"", args->compat);
-		return false;
-	}
-	if (inputs_parameters(in, args->parameters, &args->params, &options->parameters) &&
-		inputs_values(in, args->values_file, &args->values, &options->values)) {
-		options->checkout = checkout_open(cli->a, args->branch, args->tag);
-		return true;
-	}
-	if (in->system_error) {
-		cli_say("%.*s", STR_ARG(in->error));
-		*code = cli_read_fault(in->system_error);
-	} else if (in->error.len) {
-		cli_usage(cli, c, "%.*s", STR_ARG(in->error));
-	} else {
-		cli_report(cli, in->sources, in->diags);
-	}
-	return false;
-}
-
 /* ---- what is given ----------------------------------------------------------------------- */
 
 static enum exit_code
@@ -172,21 +112,23 @@ process(struct cli *cli, const struct process *args, const char *path)
 	struct sources sources;
 	struct diag_list diags;
 	struct orb_store orbs;
-	struct compile_options options = {.orbs = &orbs};
-	struct inputs in = {.a = cli->a, .sources = &sources, .diags = &diags};
+	struct pipeline_read read = {.in = {.a = cli->a, .sources = &sources, .diags = &diags},
+		.options = {.orbs = &orbs, .compat = COMPAT_NEWEST}};
 	uint32_t file = 0;
-	enum exit_code code;
 	sources_init(&sources, cli->a);
 	diag_init(&diags, cli->a);
-	if (!read_inputs(cli, args, &in, &options, &code))
-		return code;
-	code = read_config(cli, args, path, &sources, &file);
+	if (args->compat && !compat_parse(str_of(args->compat), &read.options.compat))
+		return cli_usage(cli, &cmd_config_process,
+			"--compat takes a month as YYYY-MM, not \"%s\"", args->compat);
+	if (!pipeline_inputs(cli, &cmd_config_process, &args->pipeline, &read))
+		return read.code;
+	enum exit_code code = read_config(cli, args, path, &sources, &file);
 	if (code != EXIT_OK)
 		return code;
-	open_orbs(cli, args, &orbs);
-	struct compiled *c = compile_config(cli->a, &sources, file, &options, &diags);
+	pipeline_orbs(cli->a, &args->pipeline, &orbs);
+	struct compiled *c = compile_config(cli->a, &sources, file, &read.options, &diags);
 	cli_report(cli, &sources, &diags);
-	if (!c || diags.errors)
+	if (!c || !c->config)
 		return diags.errors ? cli_verdict(&diags) : EXIT_OTHER;
 	struct sb b = {.a = cli->a};
 	bool json = args->json || (args->output && strcmp(args->output, "json") == 0);
@@ -195,8 +137,8 @@ process(struct cli *cli, const struct process *args, const char *path)
 	else if (json)
 		node_print_json(&b, c->config);
 	else
-		compiled_print(
-			&b, c, options.compat, source_of(&sources, file)->text, args->original);
+		compiled_print(&b, c, read.options.compat, source_of(&sources, file)->text,
+			args->original);
 	if (b.len && b.s[b.len - 1] != '\n')
 		sb_char(&b, '\n');
 	return write_result(cli, args, sb_str(&b));

@@ -116,6 +116,34 @@ diag_demote(struct diag_list *d, struct diag *g, enum severity severity)
 }
 
 void
+diag_fix(struct diag_list *d, struct diag *g, bool safe, struct span span, struct str text)
+{
+	const struct fix *old = g->fix;
+	uint32_t n = old ? old->nedits : 0;
+	struct fix *fix = NEW(d->a, struct fix);
+	*fix = (struct fix){.safe = safe && (!old || old->safe), .nedits = n + 1};
+	fix->edits = NEW_ARRAY(d->a, struct edit, n + 1);
+	uint32_t at = n;
+	while (at > 0 && old->edits[at - 1].span.off > span.off)
+		at--;
+	for (uint32_t i = 0; i < n; i++)
+		fix->edits[i + (i >= at)] = old->edits[i];
+	fix->edits[at] = (struct edit){span, text};
+	g->fix = fix;
+}
+
+void
+diag_ignore(struct diag_list *d, struct diag *g, struct str reason)
+{
+	if (!g->ignored && diag_kept(d, g)) {
+		d->errors -= g->severity == SEVERITY_ERROR;
+		d->warnings -= g->severity == SEVERITY_WARNING;
+	}
+	g->ignored = true;
+	g->reason = reason;
+}
+
+void
 diag_nearest(struct diag_list *d, struct diag *g, const struct nearest *n)
 {
 	if (n->best.len)

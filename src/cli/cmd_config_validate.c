@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* ccx config validate [PATH…|-] */
+#include "cli.h"
+
+#include "ccx/check.h"
+#include "ccx/limits.h"
+
+#include "locate.h"
+#include "pipeline.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern const struct command cmd_config_validate;
+
+struct validate {
+	const char *config, *stdin_name, *format, *target, *as_of;
+	bool next, only_default_path;
+	struct pipeline pipeline;
+};
+
+static const char *const targets[] = {"cloud", "server", NULL};
+
+#define FIELD(name) offsetof(struct validate, name)
+static const struct opt opts[] = {
+	{OPT_TEXT, 'c', "config", "PATH", FIELD(config), "the config, as PATH", NULL,
+		COMPLETE_FILE},
+	{OPT_TEXT, 0, "format", "FORMAT", FIELD(format),
+		"text, concise, json, jsonl, sarif, github, gitlab, junit, checkstyle or rdjson",
+		NULL, 0},
+	{OPT_TEXT, 0, "target", "TARGET", FIELD(target), "cloud (the default) or server", targets,
+		0},
+	{OPT_TEXT, 0, "as-of", "DATE", FIELD(as_of), "read dated tables as of that day", NULL, 0},
+	{OPT_FLAG, 'n', "next", NULL, FIELD(next), "apply the rules of the announced compiler",
+		NULL, 0},
+	{OPT_FLAG, 0, "only-default-path", NULL, FIELD(only_default_path),
+		"check only what this push would run", NULL, 0},
+	PIPELINE_OPTS(validate, pipeline),
+	{OPT_TEXT, 0, "stdin-filename", "PATH", FIELD(stdin_name),
+		"what to call standard input in messages", NULL, COMPLETE_FILE},
+	OPT_END,
+};
+#undef FIELD
+
+/* One run over one file. */
+static void
+validate_file(
+	struct cli *cli, const struct validate *args, struct pipeline_read *read, uint32_t file)
+{
+	struct inputs *in = &read->in;
+	struct check_options how = {.server = args->target && strcmp(args->target, "server") == 0,
+		.as_of = (uint32_t)catalog_as_of(),
+		.next = args->next};
+	if (args->as_of)
+		how.as_of = (uint32_t)catalog_day(str_of(args->as_of));
+	struct compiled *c = compile_config(cli->a, in->sources, file, &read->options, in->diags);
+	if (!c)
+		return;
+	struct check check = {.a = cli->a,
+		.sources = in->sources,
+		.diags = in->diags,
+		.options = &how,
+		.file = file,
+		.root = c->root,
+		.config = c->source,
+		.compiled = c};
+	check_config(&check);
+}
+
+static enum exit_code
+validate(struct cli *cli, const struct validate *args, const struct report_format *format,
+	const char *path)
+{
+	struct sources sources;
+	struct diag_list diags;
+	struct orb_store orbs;
+	struct str text, name = str_of(path);
+	struct pipeline_read read = {.in = {.a = cli->a, .sources = &sources, .diags = &diags},
+		.options = {.orbs = &orbs, .compat = COMPAT_NEWEST, .tolerant = true}};
+	sources_init(&sources, cli->a);
+	diag_init(&diags, cli->a);
+	pipeline_orbs(cli->a, &args->pipeline, &orbs);
+	if (!pipeline_inputs(cli, &cmd_config_validate, &args->pipeline, &read))
+		return read.code;
+	if (!file_read(cli->a, path, LIMIT_FILE_BYTES, &text)) {
+		int error = errno;
+		cli_say("cannot read %s: %s", path, strerror(error));
+		return cli_read_fault(error);
+	}
+	if (str_is(name, "-"))
+		name = args->stdin_name ? str_of(args->stdin_name) : STR("<stdin>");
+	validate_file(cli, args, &read, source_add(&sources, name, text));
+	diag_sort(&diags);
+	struct report_input report = {.sources = &sources,
+		.findings = &diags,
+		.version = CCX_VERSION,
+		.paths = &name,
+		.npaths = 1};
+	format->render(&cli->out, &report);
+	return diags.errors ? EXIT_FINDINGS : EXIT_OK;
+}
+
+static enum exit_code
+run(struct cli *cli, char **args)
+{
+	struct validate v = {0};
+	struct opt_list operands = {0};
+	enum exit_code code;
+	if (!cli_options(
+		    cli, &cmd_config_validate, (struct opt_set){opts, &v}, args, &operands, &code))
+		return code;
+	const struct report_format *format =
+		report_format_find(str_of(v.format ? v.format : "text"));
+	if (!format)
+		return cli_usage(cli, &cmd_config_validate, "there is no format \"%s\"", v.format);
+	const char *path = locate_config(cli->a, operands.n ? operands.v[0] : v.config);
+	if (!path) {
+		cli_say("no .circleci/config.yml here or above; name a config, or - for standard "
+			"input");
+		return EXIT_MISSING;
+	}
+	return validate(cli, &v, format, path);
+}
+
+static const struct example examples[] = {
+	{"ccx config validate", "the config of this checkout"},
+	{"ccx config validate --format sarif config.yml", "findings for code scanning"},
+	{NULL, NULL},
+};
+
+const struct command cmd_config_validate = {
+	.name = "config validate",
+	.operands = "[PATH|-]",
+	.summary = "Say everything that is wrong with a config, each with its place",
+	.about = "Compiles the config as a push would and checks what the compiler does not.",
+	.examples = examples,
+	.opts = opts,
+	.complete = COMPLETE_FILE,
+	.run = run,
+};

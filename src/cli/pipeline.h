@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Options that say for which pipeline a config is compiled, shared by all commands that compile. */
+#ifndef CCX_CLI_PIPELINE_H
+#define CCX_CLI_PIPELINE_H
+
+#include "ccx/compile.h"
+
+#include "cli.h"
+#include "inputs.h"
+
+/* A command's own struct holds one of these; its table has PIPELINE_OPTS(field). */
+struct pipeline {
+	const char *branch, *tag, *parameters, *values_file;
+	struct opt_list params, values, orb_paths;
+	bool offline;
+};
+
+#define PIPELINE_OPT(type, member, field) offsetof(struct type, member) + offsetof(struct pipeline, field)
+/* clang-format off */
+#define PIPELINE_OPTS(type, m)                                                                     \
+	{OPT_TEXT, 0, "pipeline-parameters", "YAML|FILE", PIPELINE_OPT(type, m, parameters),       \
+		"pipeline parameters: a file, else inline YAML", NULL, COMPLETE_FILE},             \
+	{OPT_LIST, 0, "param", "NAME=VALUE", PIPELINE_OPT(type, m, params),                        \
+		"one pipeline parameter; repeatable", NULL, 0},                                    \
+	{OPT_TEXT, 0, "branch", "NAME", PIPELINE_OPT(type, m, branch),                             \
+		"the branch; \"\": none (default: git's)", NULL, 0},                               \
+	{OPT_TEXT, 0, "tag", "NAME", PIPELINE_OPT(type, m, tag),                                   \
+		"the tag; \"\": none (default: git's)", NULL, 0},                                  \
+	{OPT_TEXT, 0, "values", "FILE", PIPELINE_OPT(type, m, values_file),                        \
+		"pipeline values, as YAML", NULL, COMPLETE_FILE},                                  \
+	{OPT_LIST, 0, "value", "pipeline.X=VALUE", PIPELINE_OPT(type, m, values),                  \
+		"one pipeline value; repeatable", NULL, 0},                                        \
+	{OPT_LIST, 0, "orb-path", "DIR", PIPELINE_OPT(type, m, orb_paths),                         \
+		"look for orbs in DIR/ns/name/version.yml; repeatable", NULL, COMPLETE_DIR},       \
+	{OPT_FLAG, 0, "offline", NULL, PIPELINE_OPT(type, m, offline),                             \
+		"use no network (it never does)", NULL, 0}
+/* clang-format on */
+
+/* Where pipeline_inputs puts what it reads. */
+struct pipeline_read {
+	struct inputs in; /* its arena, sources and diags are the caller's */
+	struct compile_options options;
+	enum exit_code code;
+};
+
+/* The directories of --orb-path, then those of CCX_ORB_PATH. */
+void pipeline_orbs(struct arena *a, const struct pipeline *p, struct orb_store *orbs);
+/* Reads parameters, values and checkout into options. False with *code set: the command line is
+ * wrong, or a file could not be read (either is said), or findings were added to in->diags. */
+bool pipeline_inputs(struct cli *cli, const struct command *c, const struct pipeline *p,
+	struct pipeline_read *read);
+
+#endif
