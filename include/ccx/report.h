@@ -6,6 +6,7 @@
 #define CCX_REPORT_H
 
 #include "ccx/base.h"
+#include "ccx/catalog.h"
 #include "ccx/diag.h"
 
 struct report_style {
@@ -61,5 +62,30 @@ const struct report_format *report_formats(size_t *n);
  * the line and the number of such findings before it stay the same, wherever the line moves. No
  * two findings of a list have the same. */
 struct str *report_fingerprints(struct arena *a, const struct report_input *in);
+
+/* ---- the catalogue ----------------------------------------------------------------------- */
+
+enum report_table {
+	REPORT_EXECUTORS,
+	REPORT_CLASSES,
+	REPORT_IMAGES,
+	REPORT_PLANS,
+	REPORT_VALUES,
+	REPORT_RATES,
+	REPORT_TABLE_COUNT,
+	REPORT_NO_TABLE = REPORT_TABLE_COUNT, /* which tables there are */
+};
+
+struct report_catalog {
+	enum report_table table;
+	enum catalog_target target;
+	int as_of; /* yyyymmdd */
+	bool all;  /* also what is not there yet, not any more, or not on the target */
+};
+
+const char *report_table_name(enum report_table table); /* "classes" */
+/* A part of the catalogue, in lines of 100 columns or as one JSON object. */
+void report_catalog_text(struct sb *out, const struct report_catalog *what);
+void report_catalog_json(struct sb *out, const struct report_catalog *what);
 
 #endif

@@ -14,6 +14,9 @@ extern const size_t catalog_prices_count;
 extern const struct server_difference catalog_server_table[];
 extern const size_t catalog_server_count;
 
+const char *const catalog_target_names[TARGET_COUNT] = {"cloud", "server"};
+const char *const catalog_plan_names[PLAN_COUNT] = {"free", "performance", "scale", "server"};
+
 /* ---- days -------------------------------------------------------------------------------- */
 
 enum life_state
@@ -76,13 +79,6 @@ catalog_sources(size_t *n)
 {
 	*n = catalog_source_count;
 	return catalog_source_table;
-}
-
-const char *
-plan_name(enum catalog_plan plan)
-{
-	static const char *const names[PLAN_COUNT] = {"free", "performance", "scale", "server"};
-	return names[plan];
 }
 
 const struct plan_term *
