@@ -101,20 +101,28 @@ nearest_element(struct compile *c, const struct module *m, enum element_kind kin
 	return n;
 }
 
-/* "jobs defined: build, test" */
+/* "jobs defined here: build, test", or "jobs of orb "node": test" */
 static void
-list_names(struct compile *c, struct diag *g, const struct module *m, enum element_kind kind)
+list_names(struct compile *c, struct diag *g, const struct missing *what)
 {
 	enum { MOST = 12 };
-	const struct map *names = section(m, kind);
+	const struct module *m = what->module;
+	const char *kind = element_kind_names[what->kind];
+	struct str name = what->name;
+	if (enter(&m, &name) != RESOLVED)
+		return;
+	const struct map *names = section(m, what->kind);
 	struct sb b = {.a = c->a};
 	for (uint32_t i = 0; i < names->n && i < MOST; i++)
 		sb_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(names->v[i].key));
 	if (names->n > MOST)
 		sb_printf(&b, " and %u more", names->n - MOST);
-	if (names->n)
-		diag_help(c->diags, g, "%ss defined here: %.*s", element_kind_names[kind],
-			STR_ARG(sb_str(&b)));
+	struct str prefix = str_sub(what->name, 0, what->name.len - name.len);
+	if (names->n && prefix.len)
+		diag_help(c->diags, g, "%ss of orb \"%.*s\": %.*s", kind, (int)prefix.len - 1,
+			prefix.s, STR_ARG(sb_str(&b)));
+	else if (names->n)
+		diag_help(c->diags, g, "%ss defined here: %.*s", kind, STR_ARG(sb_str(&b)));
 }
 
 static struct diag *
@@ -148,12 +156,26 @@ other_kind(struct compile *c, struct diag *g, const struct module *m, enum eleme
 		const struct element *e;
 		if (k == (int)kind || element_find(m, (enum element_kind)k, name, &e) != RESOLVED)
 			continue;
-		diag_label(c->diags, g, "\"%.*s\" is a %s", STR_ARG(name), element_kind_names[k]);
+		diag_label(c->diags, g, "\"%.*s\" is %s %s", STR_ARG(name),
+			k == ELEMENT_EXECUTOR ? "an" : "a", element_kind_names[k]);
 		diag_help(c->diags, g, "%s", advice[k]);
 		diag_note(c->diags, g, e->span, "defined here");
 		return true;
 	}
 	return false;
+}
+
+/* executors: {node: defualt}: an executor's alias may name one beside it. */
+static void
+bad_local_alias(struct compile *c, const struct module *m, const struct element *e,
+	const struct origin *origin)
+{
+	struct diag *g = diag_push(c->diags, RULE_INVALID_ALIAS, e->node->span,
+		"Executor alias '%.*s' refers to '%.*s', which is not a known local executor",
+		STR_ARG(e->name), STR_ARG(e->alias));
+	struct nearest n = nearest_element(c, m, ELEMENT_EXECUTOR, e->alias);
+	g->origin = origin;
+	diag_nearest(c->diags, g, &n);
 }
 
 static void
@@ -165,14 +187,26 @@ bad_alias(struct compile *c, const struct module *m, enum element_kind kind, str
 	const struct element *e = map_get(section(m, kind), name);
 	if (!e)
 		return;
+	size_t slash = str_find(e->alias, STR("/"), 0);
+	if (kind == ELEMENT_EXECUTOR && slash == SIZE_MAX) {
+		bad_local_alias(c, m, e, origin);
+		return;
+	}
 	struct diag *g = diag_push(c->diags, RULE_INVALID_ALIAS, e->node->span,
 		"Unable to determine target for %s invocation %.*s (renamed from local %s %.*s)",
 		called[kind], STR_ARG(e->alias), element_kind_names[kind], STR_ARG(name));
+	struct nearest n = {.wanted = e->alias};
 	g->origin = origin;
-	if (!str_has(e->alias, STR("/")))
+	if (slash == SIZE_MAX)
 		diag_help(c->diags, g,
 			"Invalid orb element alias, expected a single "
 			"'orb-alias/element-name' reference");
+	else if (map_has(&m->orbs, str_sub(e->alias, 0, slash)))
+		n = nearest_element(c, m, kind, e->alias);
+	else
+		diag_help(c->diags, g, "declare it: `orbs: {%.*s: namespace/name@version}`",
+			(int)slash, e->alias.s);
+	diag_nearest(c->diags, g, &n);
 }
 
 /* Its orb could not be had, or is an empty map that a script fills in: nothing can be said of it,
@@ -225,8 +259,7 @@ element_missing(struct compile *c, enum resolve why, const struct missing *what)
 		return;
 	struct nearest n = nearest_element(c, m, kind, name);
 	diag_nearest(c->diags, g, &n);
-	enter(&m, &name);
-	list_names(c, g, m, kind);
+	list_names(c, g, what);
 }
 
 const struct origin *

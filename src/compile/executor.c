@@ -4,9 +4,29 @@
 
 #include "internal.h"
 
+/* executor: << parameters.count >>: a reference to what is no text. */
+static void
+not_a_name(const struct call *call, const struct node *written, const struct node *value)
+{
+	struct compile *c = call->c;
+	struct str text = node_text(c->a, written);
+	struct diag *g = diag_push(c->diags, RULE_INVALID_EXECUTOR, written->span,
+		"Executor invocation %.*s must resolve to an executor name", STR_ARG(text));
+	g->origin = call->origin;
+	diag_label(c->diags, g, "is %s here", node_type(value));
+	diag_note(c->diags, g, value->span, "the value");
+}
+
 static const struct node *
 bad_format(const struct call *call, const struct node *value)
 {
+	const struct node *written = node_get(call->element->body, "executor");
+	if (written == value)
+		return NULL; /* the schema has said so */
+	if (node_has(written, NODE_STRING) && value->kind < NODE_STRING) {
+		not_a_name(call, written, value);
+		return NULL;
+	}
 	struct diag *g = diag_push(call->c->diags, RULE_INVALID_EXECUTOR, value->span,
 		"Unexpected executor invocation format\nThe value of `name` must be a string");
 	g->origin = call->origin;

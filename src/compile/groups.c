@@ -52,10 +52,10 @@ check_group(struct compile *c, struct workflow *w, const struct element *g)
 	const struct element *job = map_get(&c->config->module.jobs, g->name);
 	if (!job)
 		return true;
-	struct diag *d = diag_push(c->diags, RULE_JOB_GROUP, job->span,
+	struct diag *d = diag_push(c->diags, RULE_JOB_GROUP, g->span,
 		"\"%.*s\" is the name of a job and of a job group", STR_ARG(g->name));
 	d->origin = w->origin;
-	diag_note(c->diags, d, g->span, "the job group");
+	diag_note(c->diags, d, job->span, "the job");
 	return false;
 }
 

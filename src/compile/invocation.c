@@ -24,7 +24,8 @@ struct entry {
 	struct str target;	/* "build", "node/test" */
 	struct span span;	/* the name */
 	const struct node *map; /* as written, or NULL */
-	const struct element *job;
+	const struct element *job; /* NULL for an approval, or when its orb is unknown */
+	bool approval;
 	const struct origin *origin;
 };
 
@@ -204,7 +205,8 @@ explicit_name(struct compile *c, const struct node *map, const struct node *comb
 	return name && name->kind != NODE_NULL ? node_text(c->a, name) : otherwise;
 }
 
-/* - build: {context: aws, requires: [lint], version: "20"} */
+/* - build: {context: aws, requires: [lint], version: "20"}
+ * - hold: {type: approval, requires: [build]} */
 static struct invocation *
 add_job(const struct entry *e, const struct node *combination)
 {
@@ -217,6 +219,10 @@ add_job(const struct entry *e, const struct node *combination)
 		return NULL;
 	struct str plain = combination ? matrix_name(c->a, e->target, combination) : e->target;
 	inv->name = explicit_name(c, map, combination, plain);
+	if (e->approval) {
+		inv->type = "approval";
+		return inv;
+	}
 	inv->args = arguments_of(e, map, combination);
 	if (!e->job)
 		return inv;
@@ -241,18 +247,6 @@ add_matrix(const struct entry *e, const struct node *matrix)
 		if (inv)
 			inv->group = group;
 	}
-}
-
-/* - hold: {type: approval, requires: [build]} */
-static void
-add_approval(const struct entry *e)
-{
-	const struct node *map = render_entry(e, NULL);
-	struct invocation *inv = map ? new_invocation(e, map) : NULL;
-	if (!inv)
-		return;
-	inv->name = explicit_name(e->c, map, NULL, e->target);
-	inv->type = "approval";
 }
 
 /* An entry may name an orb's job that replaces the local one where the orb has it. */
@@ -320,14 +314,11 @@ expand_entry(struct entry *e)
 	const struct node *type = node_get(e->map, "type"), *matrix = node_get(e->map, "matrix");
 	if (!check_type(e, type))
 		return;
-	if (node_is(type, "approval")) {
-		add_approval(e);
-		return;
-	}
+	e->approval = node_is(type, "approval");
 	const struct element *group = map_get(&c->config->module.groups, e->target);
-	if (group)
+	if (group && !e->approval)
 		group_add(c, e->w, group, e->map, e->span);
-	else if (!find_job(e))
+	else if (!e->approval && !find_job(e))
 		return;
 	else if (matrix && matrix->kind != NODE_NULL)
 		add_matrix(e, matrix);

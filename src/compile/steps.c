@@ -51,9 +51,22 @@ splice(const struct steps *from, const struct call *call, struct steps *out)
 	}
 }
 
+/* The schema has seen most steps; what came through a parameter it may not have. */
+static bool
+is_told(const struct diag_list *d, struct span at)
+{
+	for (uint32_t i = 0; i < d->all.n; i++)
+		if (d->all.v[i].severity == SEVERITY_ERROR && d->all.v[i].span.file == at.file &&
+			d->all.v[i].span.off == at.off)
+			return true;
+	return false;
+}
+
 static void
 bad_step(const struct call *call, struct span at, const char *what)
 {
+	if (is_told(call->c->diags, at))
+		return;
 	struct diag *g = diag_push(call->c->diags, RULE_INVALID_STEP, at, "%s", what);
 	g->origin = call->origin;
 	diag_help(call->c->diags, g, "a step is a name, or a map with one key: `- run: make`");
@@ -215,6 +228,24 @@ is_function(const struct call *call, struct str name)
 	return node_find(functions, slash == SIZE_MAX ? name : str_sub(name, 0, slash)) != NULL;
 }
 
+/* - save_cache:
+ *   key: v1
+ * is a step that lost its arguments. Of run the official compiler wants a command all the same. */
+static const struct node *
+without_rest(const struct call *call, const struct node *key, const struct node *body,
+	const struct node *step)
+{
+	if (node_is(key, "run") && body->kind == NODE_NULL) {
+		struct diag *g = diag_push(call->c->diags, RULE_WRONG_TYPE, key->span,
+			"run: expected type: String or Mapping, found: Null");
+		g->origin = call->origin;
+		diag_help(call->c->diags, g,
+			"indent its keys deeper than `run`, so that they belong to it");
+		return NULL;
+	}
+	return one_pair(call->c, key, body, step->span);
+}
+
 /* key is the step's name where it stands; body its value, NULL when it has none. */
 static bool
 named_step(const struct call *call, const struct node *step, const struct node *key,
@@ -237,8 +268,10 @@ named_step(const struct call *call, const struct node *step, const struct node *
 			STR_ARG(name));
 		return false;
 	}
+	if (b && step->kind == NODE_MAP && step->count > 1)
+		step = without_rest(call, key, body, step);
 	if (b)
-		return builtin(call, b, step, body ? body : key, out);
+		return step && builtin(call, b, step, body ? body : key, out);
 	if (is_function(call, name) || !call->c->config->templated)
 		return add(call, out, step);
 	struct missing what = {call->module, ELEMENT_COMMAND, name, key->span, call->origin};
