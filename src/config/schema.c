@@ -182,7 +182,7 @@ check_list(struct walk *w, const struct schema *s, const struct node *n, const s
 {
 	if (n->count < s->min_items || (s->max_items && n->count > s->max_items))
 		report_size(w->d, s, n->count, f->at, f);
-	for (uint32_t i = 0; s->items && i < n->count; i++) {
+	for (uint32_t i = 0; s->items && i < n->count && !w->d->dropped; i++) {
 		struct frame item = {.up = f, .index = i, .at = start_of(n->u.items[i])};
 		check(w, s->items, n->u.items[i], &item);
 	}
@@ -303,7 +303,7 @@ check_beside(struct walk *w, const struct schema *s, const struct node *n, const
 	const struct frame *f)
 {
 	uint64_t meant = 0;
-	for (uint32_t i = 0; i < n->count; i++) {
+	for (uint32_t i = 0; i < n->count && !w->d->dropped; i++) {
 		const struct pair *p = &n->u.pairs[i];
 		if (p->value->kind == NODE_NULL)
 			continue;
@@ -329,7 +329,7 @@ check_map(struct walk *w, const struct schema *s, const struct node *n, const st
 		report_size(w->d, s, n->count, f->at, f);
 	if (s->max_items && n->count > s->max_items)
 		report_size(w->d, s, n->count, n->u.pairs[s->max_items].key->span, f);
-	for (uint32_t i = 0; i < n->count; i++)
+	for (uint32_t i = 0; i < n->count && !w->d->dropped; i++)
 		check_pair(w, s, &n->u.pairs[i], f, &meant);
 	check_missing(w, s, n, f, meant);
 }
@@ -342,7 +342,9 @@ check_inside(struct walk *w, const struct schema *s, const struct node *n, const
 	const struct node *commands = w->commands;
 	if (s->module)
 		w->commands = node_get(n, "commands");
-	if (s->nany)
+	if (!admits(s, n))
+		report_type(w->d, s, n, f);
+	else if (s->nany)
 		check_any(w, s, n, f);
 	else if (n->kind == NODE_MAP)
 		check_map(w, s, n, f);
@@ -360,10 +362,6 @@ check(struct walk *w, const struct schema *s, const struct node *n, const struct
 		return;
 	if (n->kind == NODE_STRING && n->flags & NODE_TEMPLATED && !s->literal)
 		return;
-	if (!admits(s, n)) {
-		report_type(w->d, s, n, f);
-		return;
-	}
 	struct visit visit = {s, n, w->commands};
 	bool collection = n->kind >= NODE_LIST;
 	if (collection && is_remembered(w, visit))

@@ -44,7 +44,7 @@ static struct str
 where(struct diag_list *d, const struct schema *s, const struct frame *f)
 {
 	struct sb b = {.a = d->a};
-	if (s->noun && f->key.s)
+	if (s->noun && f->key.len)
 		sb_printf(&b, "%s \"%.*s\"", s->noun, STR_ARG(brief(d, f->key)));
 	else if (s->noun && !f->up)
 		sb_puts(&b, s->noun);
@@ -117,7 +117,11 @@ report_type(
 	struct diag *g = diag_push(d, RULE_WRONG_TYPE, place(n, f),
 		"%.*s: expected type: %.*s, found: %s", STR_ARG(where(d, s, f)),
 		STR_ARG(expected_types(d, s->types)), node_type_title(n));
-	add_help(d, g, s, f);
+	const char *hint = hint_for(s, str_of(node_type_title(n)));
+	if (hint)
+		diag_help(d, g, "%s", hint);
+	else
+		add_help(d, g, s, f);
 }
 
 void
