@@ -406,6 +406,69 @@ sarif_keeps_the_place_in_an_orb(void **state)
 	world_free(w);
 }
 
+/* ---- fixes and ignored findings ---------------------------------------------------------- */
+
+#define FIX_RANGE "{\"line\": 9, \"column\": 9}, \"end\": {\"line\": 9, \"column\": 14}"
+
+static void
+fixes_are_edits(void **state)
+{
+	(void)state;
+	struct world *w = world_new();
+	struct span typo = span_of(w, w->config, "biuld");
+	diag_fix(&w->d, push_typo(w), true, typo, STR("build"));
+	push(w, typo, SEVERITY_NOTE, "two edits");
+	diag_fix(&w->d, &w->d.all.v[1], false, typo, STR(""));
+	diag_fix(&w->d, &w->d.all.v[1], false, (struct span){w->config, 0, 0}, STR("# \xc3\xa9\n"));
+	json_t *json = parse_report(w, "json");
+	expect_at(json, "findings.0.fix",
+		"{\"applicability\": \"safe\", \"edits\": [{\"path\": \"" PATH
+		"\", \"start\": " TYPO_START ", \"end\": " TYPO_END
+		", \"offset\": 112, \"length\": 5, \"text\": \"build\"}]}");
+	expect_at(json, "findings.1.fix.applicability", "\"unsafe\"");
+	expect_at(json, "findings.1.fix.edits.0.length", "0");
+	expect_at(json, "findings.1.fix.edits.1.text", "\"\"");
+	json_decref(json);
+	json = parse_report(w, "rdjson");
+	expect_at(json, "diagnostics.0.suggestions",
+		"[{\"text\": \"build\", \"range\": {\"start\": " FIX_RANGE "}}]");
+	assert_null(at(json, "diagnostics.1.suggestions"));
+	json_decref(json);
+	json = parse_report(w, "sarif");
+	json_t *fix = at(json, "runs.0.results.1.fixes.0");
+	expect_at(fix, "properties.applicability", "\"unsafe\"");
+	expect_at(fix, "artifactChanges.0.artifactLocation.uri", "\"" PATH "\"");
+	expect_at(fix, "artifactChanges.0.replacements",
+		"[{\"deletedRegion\": {\"startLine\": 1, \"startColumn\": 1, \"endLine\": 1, "
+		"\"endColumn\": 1},"
+		" \"insertedContent\": {\"text\": \"# \\u00e9\\n\"}},"
+		" {\"deletedRegion\": {\"startLine\": 9, \"startColumn\": 9, \"endLine\": 9, "
+		"\"endColumn\": 14},"
+		" \"insertedContent\": {\"text\": \"\"}}]");
+	json_decref(json);
+	world_free(w);
+}
+
+static void
+ignored_findings_are_in_sarif_only(void **state)
+{
+	(void)state;
+	static const char *const formats[] = {
+		"concise", "json", "jsonl", "github", "gitlab", "junit", "checkstyle", "rdjson"};
+	struct world *clean = world_new(), *w = world_new();
+	diag_ignore(&w->d, push_typo(w), STR("known"));
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		assert_string_equal(render(w, formats[i]), render(clean, formats[i]));
+	push(w, (struct span){0}, SEVERITY_NOTE, "not ignored");
+	json_t *json = parse_report(w, "sarif");
+	expect_at(json, "runs.0.results.0.suppressions",
+		"[{\"kind\": \"inSource\", \"justification\": \"known\"}]");
+	expect_at(json, "runs.0.results.1.suppressions", "[]");
+	json_decref(json);
+	world_free(w);
+	world_free(clean);
+}
+
 /* ---- fingerprints ------------------------------------------------------------------------ */
 
 /* The numbers are what the script of GitHub's upload action computes for these texts. */
@@ -520,6 +583,8 @@ main(void)
 		cmocka_unit_test(sarif_places_results),
 		cmocka_unit_test(sarif_uris_are_escaped),
 		cmocka_unit_test(sarif_keeps_the_place_in_an_orb),
+		cmocka_unit_test(fixes_are_edits),
+		cmocka_unit_test(ignored_findings_are_in_sarif_only),
 		cmocka_unit_test(line_hashes_are_githubs),
 		cmocka_unit_test(fingerprints_stay_when_lines_move),
 		cmocka_unit_test(fingerprints_tell_files_and_lines_apart),

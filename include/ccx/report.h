@@ -36,7 +36,8 @@ void report_summary(struct sb *out, const struct diag_list *d);
 #define REPORT_RULE_URL "https://github.com/ccx-ci/ccx/blob/main/man/rules.md#%s"
 #define REPORT_TOOL_URL "https://github.com/ccx-ci/ccx"
 
-/* What a run has to say. Findings are written in the order in which they stand. */
+/* What a run has to say. Findings are written in the order in which they stand; ignored ones only
+ * where the format can say so (sarif). */
 struct report_input {
 	struct sources *sources;
 	const struct diag_list *findings;

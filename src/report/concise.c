@@ -30,5 +30,6 @@ render_concise(struct sb *out, const struct report_input *in)
 {
 	struct frame f = {.out = out, .s = in->sources};
 	for (uint32_t i = 0; i < in->findings->all.n; i++)
-		put_line(&f, in, &in->findings->all.v[i]);
+		if (!in->findings->all.v[i].ignored)
+			put_line(&f, in, &in->findings->all.v[i]);
 }

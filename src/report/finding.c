@@ -187,6 +187,8 @@ findings_by_file(const struct report_input *in, uint32_t *n)
 	for (uint32_t i = 0; i < in->findings->all.n; i++) {
 		const struct diag *g = &in->findings->all.v[i];
 		const struct source *source = source_of(in->sources, g->span.file);
+		if (g->ignored)
+			continue;
 		struct str path = source ? path_plain(source->path) : path_fallback(in);
 		vec_push(f.a, &file_entry(&f, path)->all, g);
 	}

@@ -55,8 +55,8 @@ struct file_findings {
 	VEC(const struct diag *) all;
 };
 
-/* One entry a file: those checked, in their order, then others with findings. A finding without a
- * file is at path_fallback. */
+/* One entry a file, without ignored findings: those checked, in their order, then others with
+ * findings. A finding without a file is at path_fallback. */
 struct file_findings **findings_by_file(const struct report_input *in, uint32_t *n);
 
 /* ---- fingerprints ------------------------------------------------------------------------ */

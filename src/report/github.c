@@ -64,5 +64,6 @@ void
 render_github(struct sb *out, const struct report_input *in)
 {
 	for (uint32_t i = 0; i < in->findings->all.n; i++)
-		put_command(out, in, &in->findings->all.v[i]);
+		if (!in->findings->all.v[i].ignored)
+			put_command(out, in, &in->findings->all.v[i]);
 }

@@ -47,6 +47,8 @@ render_gitlab(struct sb *out, const struct report_input *in)
 	jsonw_open(&w, NULL, '[');
 	for (uint32_t i = 0; i < in->findings->all.n; i++) {
 		const struct diag *g = &in->findings->all.v[i];
+		if (g->ignored)
+			continue;
 		jsonw_open(&w, NULL, '{');
 		jsonw_text(&w, "check_name", rule_info(g->rule)->id);
 		jsonw_str(&w, "description", finding_anchor_text(in, g));

@@ -61,6 +61,31 @@ put_related(struct jsonw *w, const struct report_input *in, const struct diag *g
 	jsonw_close(w, ']');
 }
 
+/* "fix": {"applicability": "safe", "edits": [{"path": …, "start": …, "end": …, "offset": 112,
+ * "length": 5, "text": "build"}]} */
+static void
+put_fix(struct jsonw *w, const struct report_input *in, const struct fix *fix)
+{
+	if (!fix) {
+		jsonw_null(w, "fix");
+		return;
+	}
+	jsonw_open(w, "fix", '{');
+	jsonw_text(w, "applicability", fix->safe ? "safe" : "unsafe");
+	jsonw_open(w, "edits", '[');
+	for (uint32_t i = 0; i < fix->nedits; i++) {
+		const struct edit *edit = &fix->edits[i];
+		jsonw_open(w, NULL, '{');
+		put_extent(w, in, edit->span);
+		jsonw_number(w, "offset", edit->span.off);
+		jsonw_number(w, "length", edit->span.len);
+		jsonw_str(w, "text", edit->text);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+	jsonw_close(w, '}');
+}
+
 static void
 put_finding(struct jsonw *w, const struct report_input *in, const struct diag *g)
 {
@@ -73,8 +98,7 @@ put_finding(struct jsonw *w, const struct report_input *in, const struct diag *g
 	put_extent(w, in, g->span);
 	jsonw_str(w, "url", rule_url(in->sources->a, g->rule));
 	put_related(w, in, g);
-	/* No rule repairs what it finds. */
-	jsonw_null(w, "fix");
+	put_fix(w, in, g->fix);
 	jsonw_close(w, '}');
 }
 
@@ -114,7 +138,8 @@ render_json(struct sb *out, const struct report_input *in)
 	put_files(&w, in);
 	jsonw_open(&w, "findings", '[');
 	for (uint32_t i = 0; i < in->findings->all.n; i++)
-		put_finding(&w, in, &in->findings->all.v[i]);
+		if (!in->findings->all.v[i].ignored)
+			put_finding(&w, in, &in->findings->all.v[i]);
 	jsonw_close(&w, ']');
 	put_summary(&w, in->findings);
 	jsonw_close(&w, '}');
@@ -126,6 +151,8 @@ render_jsonl(struct sb *out, const struct report_input *in)
 {
 	for (uint32_t i = 0; i < in->findings->all.n; i++) {
 		struct jsonw w = {.out = out, .compact = true};
+		if (in->findings->all.v[i].ignored)
+			continue;
 		put_finding(&w, in, &in->findings->all.v[i]);
 		sb_char(out, '\n');
 	}

@@ -29,6 +29,36 @@ put_position(struct jsonw *w, const char *key, const struct source *source, stru
 	jsonw_close(w, '}');
 }
 
+/* "range": {"start": {"line": 9, "column": 9}, "end": {"line": 9, "column": 14}} */
+static void
+put_range(struct jsonw *w, const struct report_input *in, struct span span)
+{
+	struct extent e;
+	if (!extent_of(in, span, &e))
+		return;
+	const struct source *source = source_of(in->sources, span.file);
+	jsonw_open(w, "range", '{');
+	put_position(w, "start", source, e.start);
+	put_position(w, "end", source, e.end);
+	jsonw_close(w, '}');
+}
+
+/* Suggestions are alternatives, each a single edit of the diagnostic's own file: what takes several
+ * edits cannot be said. */
+static void
+put_suggestion(struct jsonw *w, const struct report_input *in, const struct diag *g)
+{
+	if (!g->fix || g->fix->nedits != 1 || finding_moves(in, g) ||
+		g->fix->edits[0].span.file != g->span.file)
+		return;
+	jsonw_open(w, "suggestions", '[');
+	jsonw_open(w, NULL, '{');
+	put_range(w, in, g->fix->edits[0].span);
+	jsonw_str(w, "text", g->fix->edits[0].text);
+	jsonw_close(w, '}');
+	jsonw_close(w, ']');
+}
+
 static void
 put_location(struct jsonw *w, const struct report_input *in, const struct diag *g)
 {
@@ -36,12 +66,8 @@ put_location(struct jsonw *w, const struct report_input *in, const struct diag *
 	struct extent e;
 	jsonw_open(w, "location", '{');
 	if (extent_of(in, span, &e)) {
-		const struct source *source = source_of(in->sources, span.file);
 		jsonw_str(w, "path", e.path);
-		jsonw_open(w, "range", '{');
-		put_position(w, "start", source, e.start);
-		put_position(w, "end", source, e.end);
-		jsonw_close(w, '}');
+		put_range(w, in, span);
 	} else {
 		jsonw_str(w, "path", path_fallback(in));
 	}
@@ -59,6 +85,7 @@ put_diagnostic(struct jsonw *w, const struct report_input *in, const struct diag
 	jsonw_text(w, "value", rule_info(g->rule)->id);
 	jsonw_str(w, "url", rule_url(in->sources->a, g->rule));
 	jsonw_close(w, '}');
+	put_suggestion(w, in, g);
 	jsonw_close(w, '}');
 }
 
@@ -77,7 +104,8 @@ render_rdjson(struct sb *out, const struct report_input *in)
 			&w, "severity", severities[d->errors ? SEVERITY_ERROR : SEVERITY_WARNING]);
 	jsonw_open(&w, "diagnostics", '[');
 	for (uint32_t i = 0; i < d->all.n; i++)
-		put_diagnostic(&w, in, &d->all.v[i]);
+		if (!d->all.v[i].ignored)
+			put_diagnostic(&w, in, &d->all.v[i]);
 	jsonw_close(&w, ']');
 	jsonw_close(&w, '}');
 	sb_char(out, '\n');

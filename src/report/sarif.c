@@ -108,9 +108,9 @@ put_artifact(struct jsonw *w, const char *key, struct arena *a, struct str path)
 }
 
 static void
-put_region(struct jsonw *w, const struct extent *e)
+put_region(struct jsonw *w, const char *key, const struct extent *e)
 {
-	jsonw_open(w, "region", '{');
+	jsonw_open(w, key, '{');
 	jsonw_number(w, "startLine", e->start.line);
 	jsonw_number(w, "startColumn", e->start.column);
 	jsonw_number(w, "endLine", e->end.line);
@@ -127,7 +127,7 @@ put_physical(struct jsonw *w, const struct report_input *in, struct span span)
 		return;
 	jsonw_open(w, "physicalLocation", '{');
 	put_artifact(w, "artifactLocation", in->sources->a, e.path);
-	put_region(w, &e);
+	put_region(w, "region", &e);
 	jsonw_close(w, '}');
 }
 
@@ -179,6 +179,58 @@ put_related(struct jsonw *w, const struct report_input *in, const struct diag *g
 	jsonw_close(w, ']');
 }
 
+/* {"deletedRegion": {…}, "insertedContent": {"text": "build"}} */
+static void
+put_replacement(struct jsonw *w, const struct report_input *in, const struct edit *edit)
+{
+	struct extent e;
+	if (!extent_of(in, edit->span, &e))
+		return;
+	jsonw_open(w, NULL, '{');
+	put_region(w, "deletedRegion", &e);
+	put_message(w, "insertedContent", edit->text);
+	jsonw_close(w, '}');
+}
+
+static void
+put_fixes(struct jsonw *w, const struct report_input *in, const struct diag *g)
+{
+	struct extent e;
+	if (!g->fix || !g->fix->nedits || !extent_of(in, g->fix->edits[0].span, &e))
+		return;
+	jsonw_open(w, "fixes", '[');
+	jsonw_open(w, NULL, '{');
+	jsonw_open(w, "artifactChanges", '[');
+	jsonw_open(w, NULL, '{');
+	put_artifact(w, "artifactLocation", in->sources->a, e.path);
+	jsonw_open(w, "replacements", '[');
+	for (uint32_t i = 0; i < g->fix->nedits; i++)
+		put_replacement(w, in, &g->fix->edits[i]);
+	jsonw_close(w, ']');
+	jsonw_close(w, '}');
+	jsonw_close(w, ']');
+	jsonw_open(w, "properties", '{');
+	jsonw_text(w, "applicability", g->fix->safe ? "safe" : "unsafe");
+	jsonw_close(w, '}');
+	jsonw_close(w, '}');
+	jsonw_close(w, ']');
+}
+
+/* An empty list says that the result is not suppressed; no list, that nobody knows. */
+static void
+put_suppressions(struct jsonw *w, const struct diag *g)
+{
+	jsonw_open(w, "suppressions", '[');
+	if (g->ignored) {
+		jsonw_open(w, NULL, '{');
+		jsonw_text(w, "kind", "inSource");
+		if (g->reason.len)
+			jsonw_str(w, "justification", g->reason);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+}
+
 struct prints {
 	struct str line, finding;
 };
@@ -194,6 +246,8 @@ put_result(struct jsonw *w, const struct report_input *in, const struct diag *g,
 	put_message(w, "message", finding_anchor_text(in, g));
 	put_location(w, in, anchor);
 	put_related(w, in, g);
+	put_fixes(w, in, g);
+	put_suppressions(w, g);
 	jsonw_open(w, "partialFingerprints", '{');
 	if (p.line.len)
 		jsonw_str(w, "primaryLocationLineHash", p.line);
