@@ -13,7 +13,8 @@ not_a_name(const struct call *call, const struct node *written, const struct nod
 	struct diag *g = diag_push(c->diags, RULE_INVALID_EXECUTOR, written->span,
 		"Executor invocation %.*s must resolve to an executor name", STR_ARG(text));
 	g->origin = call->origin;
-	diag_label(c->diags, g, "is %s here", node_type(value));
+	diag_label(c->diags, g, "resolves to %.*s (type %s)", STR_ARG(node_text(c->a, value)),
+		node_type(value));
 	diag_note(c->diags, g, value->span, "the value");
 }
 
