@@ -364,6 +364,53 @@ test_many_faults(void **state)
 	arena_free(a);
 }
 
+/* Each text against the patterns for retention.caches and auto_rerun_delay. */
+static void
+test_patterns(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		bool days, delay;
+	} cases[] = {{"1d", true, false}, {"10d", true, false}, {"29d", true, false},
+		{"30d", true, false}, {"31d", false, false}, {"0d", false, false},
+		{"d", false, false}, {"7d ", false, false}, {"1m", false, true},
+		{"10m", false, true}, {"11m", false, false}, {"0s", false, false},
+		{"600s", false, true}, {"s", false, false}, {"", false, false}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena *a = arena_new();
+		struct str days = str_printf(a,
+			"jobs: {b: {" JOB ", retention: {caches: '%s'}}}\nversion: 2.1\n",
+			cases[i].text);
+		struct str delay = str_printf(a,
+			"commands: {c: {steps: [{run: {command: a, auto_rerun_delay: '%s'}}]}}\n"
+			"version: 2.1\n",
+			cases[i].text);
+		assert_int_equal(check(SCHEMA_CONFIG, days), cases[i].days);
+		drop();
+		assert_int_equal(check(SCHEMA_CONFIG, delay), cases[i].delay);
+		drop();
+		arena_free(a);
+	}
+}
+
+/* A megabyte of digits where a pattern repeats digits. */
+static void
+test_long_value(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new();
+	struct sb b = {.a = a};
+	sb_puts(&b, "version: 2.1\ncommands: {c: {steps: [{run: {command: a, auto_rerun_delay: ");
+	sb_chars(&b, '1', 1 << 20);
+	sb_puts(&b, "x}}]}}\n");
+	assert_false(check(SCHEMA_CONFIG, sb_str(&b)));
+	assert_int_equal(diags.all.n, 1);
+	assert_in_range(diags.all.v[0].message.len, 20, 500);
+	drop();
+	arena_free(a);
+}
+
 /* Keys of any type and length, and nothing at all. */
 static void
 test_odd_trees(void **state)
@@ -399,6 +446,8 @@ main(void)
 		cmocka_unit_test(test_shared_faults),
 		cmocka_unit_test(test_alias_bomb),
 		cmocka_unit_test(test_many_faults),
+		cmocka_unit_test(test_patterns),
+		cmocka_unit_test(test_long_value),
 		cmocka_unit_test(test_odd_trees),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

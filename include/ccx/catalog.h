@@ -36,7 +36,7 @@ struct schema {
 	const char *noun; /* what people call one of it: "job" (x-noun); or NULL */
 	const char *doc;  /* Markdown, one paragraph; or NULL */
 	const char *help; /* what to do when the value does not fit (x-help); or NULL */
-	const char *fault; /* message for a value outside of choices, pattern or bounds; or NULL */
+	const char *fault; /* message for a value outside of choices, pattern, bounds; or NULL */
 	uint8_t types;     /* mask of 1 << enum node_kind; 0: anything */
 	bool closed;       /* unlisted keys are an error (additionalProperties: false) */
 	bool literal;      /* a << >> string may not stand for it (x-literal) */
@@ -46,7 +46,7 @@ struct schema {
 
 	const struct schema_key *keys; /* in the order in which the official compiler lists them */
 	uint16_t nkeys;
-	const struct schema_hint *hints; /* to keys that are not listed, or wrong values (x-hints) */
+	const struct schema_hint *hints; /* on unlisted keys and wrong values (x-hints) */
 	uint16_t nhints;
 	const char *stray;          /* of an unlisted key that holds a collection (x-stray) */
 	const struct schema *other; /* value of unlisted keys when not closed; NULL: anything */

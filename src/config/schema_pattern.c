@@ -2,14 +2,21 @@
 /*
  * The patterns of schema/config.json, matched without compiling them: names are many and their
  * patterns simple, and a config of a megabyte must not wait for a regular expression library.
- * The patterns are ours; the text is not. Only a repeated class can give back what it took, and
- * no pattern repeats a group, so the depth is bounded by the pattern's length.
+ * The patterns are ours; the text is not. No pattern repeats a group, so the depth is bounded by
+ * the pattern's length, and none has two repetitions in a row that can share what they take, so
+ * the time is in proportion to the text.
  */
 #include "schema.h"
 
 #include <string.h>
 
-static bool match_here(const char *p, const char *end, struct str text);
+/* A part of a pattern, and what must match behind it. */
+struct part {
+	const char *p, *end;
+	const struct part *then;
+};
+
+static bool match_part(struct part part, struct str text);
 
 static bool
 one_of(const char *set, char c)
@@ -67,17 +74,20 @@ atom_has(const char *p, char c)
 	return *p == '\\' ? is_escape_of(p[1], c) : *p == c;
 }
 
-/* x*rest, x+rest, x?rest: as many as there are, then fewer until the rest matches. */
+/* x*, x+, x? with the sign at sign: as many as there are, then fewer until the rest matches. */
 static bool
-match_repeat(const char *atom, const char *rest, const char *end, struct str text)
+match_repeat(struct part part, const char *sign, struct str text)
 {
-	size_t least = rest[0] == '+', most = rest[0] == '?' ? 1 : text.len, n = 0;
-	while (n < most && n < text.len && atom_has(atom, text.s[n]))
+	size_t least = *sign == '+', most = *sign == '?' ? 1 : text.len, n = 0;
+	while (n < most && n < text.len && atom_has(part.p, text.s[n]))
 		n++;
-	for (size_t take = n + 1; take-- > least;)
-		if (match_here(rest + 1, end, str_sub(text, take, text.len)))
+	part.p = sign + 1;
+	for (;; n--) {
+		if (n >= least && match_part(part, str_sub(text, n, text.len)))
 			return true;
-	return false;
+		if (n == 0)
+			return false;
+	}
 }
 
 /* Offset of the parenthesis that closes the one at p. */
@@ -96,46 +106,45 @@ group_end(const char *p)
 	return p;
 }
 
-/* (a|b)rest: an alternative takes the first n bytes, whichever n lets the rest match. */
+/* (a|b): one of the alternatives, each followed by what stands behind the group. */
 static bool
-match_group(const char *p, const char *end, struct str text)
+match_group(struct part part, struct str text)
 {
-	const char *close = group_end(p), *start = p + 1;
+	const char *close = group_end(part.p), *start = part.p + 1;
+	struct part behind = {close + 1, part.end, part.then};
 	for (const char *q = start; q <= close; q++) {
 		if (*q == '(')
 			q = group_end(q);
-		if (q < close && *q != '|')
-			continue;
-		for (size_t n = 0; n <= text.len; n++)
-			if (match_here(start, q, str_sub(text, 0, n)) &&
-				match_here(close + 1, end, str_sub(text, n, text.len)))
+		else if (q == close || *q == '|') {
+			if (match_part((struct part){start, q, &behind}, text))
 				return true;
-		start = q + 1;
+			start = q + 1;
+		}
 	}
 	return false;
 }
 
-/* Whether the pattern from p to end matches the whole text. */
+/* Whether the part and what follows it match the whole text. */
 static bool
-match_here(const char *p, const char *end, struct str text)
+match_part(struct part part, struct str text)
 {
-	while (p < end) {
-		if (*p == '(')
-			return match_group(p, end, text);
-		const char *rest = p + atom_length(p, end);
-		if (rest < end && one_of("*+?", *rest))
-			return match_repeat(p, rest, end, text);
-		if (!text.len || !atom_has(p, text.s[0]))
+	while (part.p < part.end) {
+		if (*part.p == '(')
+			return match_group(part, text);
+		const char *rest = part.p + atom_length(part.p, part.end);
+		if (rest < part.end && one_of("*+?", *rest))
+			return match_repeat(part, rest, text);
+		if (!text.len || !atom_has(part.p, text.s[0]))
 			return false;
 		text = str_sub(text, 1, text.len);
-		p = rest;
+		part.p = rest;
 	}
-	return text.len == 0;
+	return part.then ? match_part(*part.then, text) : text.len == 0;
 }
 
 bool
 schema_matches(const char *pattern, struct str text)
 {
-	size_t len = strlen(pattern);
-	return match_here(pattern + 1, pattern + len - 1, text);
+	struct part whole = {pattern + 1, pattern + strlen(pattern) - 1, NULL};
+	return match_part(whole, text);
 }
