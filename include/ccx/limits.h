@@ -11,8 +11,10 @@ enum ccx_limit {
 	LIMIT_FILE_BYTES = 16 << 20,     /* one config, orb or parameter file */
 	LIMIT_DEPTH = 256,               /* nesting of YAML collections */
 	LIMIT_NODES = 4 << 20,           /* nodes of one loaded document */
-	LIMIT_EXPANDED_NODES = 16 << 20, /* nodes printed, aliases written out */
+	LIMIT_OUTPUT_BYTES = 128 << 20,  /* one processed config, estimated from its tree */
 	LIMIT_ERRORS = 200,              /* findings of one run before it says "and more" */
+	LIMIT_MESSAGE_BYTES = 1000,      /* one text of a finding: names can be as long as files */
+	LIMIT_CANDIDATES = 2000,         /* names that are compared for "did you mean" */
 
 	LIMIT_EXPRESSION_CHARS = 2048,    /* CircleCI: code points in one << >> */
 	LIMIT_EXPRESSION_DEPTH = 100,     /* CircleCI: logic statements; used for expressions too */
@@ -31,7 +33,7 @@ enum ccx_limit {
 	LIMIT_JOBS = 50000,               /* compiled jobs */
 	LIMIT_STEPS = 1000000,            /* compiled steps */
 	LIMIT_REQUIRES = 1000000,         /* resolved requires of all jobs */
-	LIMIT_COMPILE_BYTES = 256 << 20,  /* memory of one compile */
+	LIMIT_COMPILE_BYTES = 128 << 20,  /* memory of one compile */
 };
 
 #endif

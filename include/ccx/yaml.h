@@ -24,13 +24,16 @@ enum node_flag {
 	NODE_BIG = 4,       /* an integer beyond int64: u.text has its decimal digits */
 };
 
+enum { NODE_WEIGHT_BYTES = 64 };
+
 struct pair;
 
 struct node {
 	uint8_t kind, flags;
 	uint16_t height;  /* levels of collections below: 0 for a scalar */
 	uint32_t count;   /* items of a list, pairs of a map */
-	uint32_t weight;  /* nodes when aliases are written out; stops at UINT32_MAX */
+	uint32_t weight;  /* size when aliases are written out: a node counts 1, and so does each
+			   * NODE_WEIGHT_BYTES of text; stops at UINT32_MAX */
 	struct span span; /* a scalar's text with quotes; a collection from first to last child */
 	union {
 		bool boolean;

@@ -169,6 +169,8 @@ sb_char(struct sb *b, char c)
 void
 sb_chars(struct sb *b, char c, size_t n)
 {
+	if (!n)
+		return;
 	sb_reserve(b, n);
 	memset(b->s + b->len, c, n);
 	b->len += n;

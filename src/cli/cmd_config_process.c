@@ -3,7 +3,6 @@
 #include "cli.h"
 
 #include "ccx/compile.h"
-#include "ccx/limits.h"
 
 #include "locate.h"
 #include "pipeline.h"
@@ -73,24 +72,6 @@ find_config(struct cli *cli, const struct process *args, const struct opt_list *
 	return EXIT_MISSING;
 }
 
-static enum exit_code
-read_config(struct cli *cli, const struct process *args, const char *path, struct sources *s,
-	uint32_t *file)
-{
-	struct str text, name = str_of(path);
-	if (!file_read(cli->a, path, LIMIT_FILE_BYTES, &text)) {
-		int error = errno;
-		cli_say("cannot read %s: %s", path, strerror(error));
-		return cli_read_fault(error);
-	}
-	if (str_is(name, "-"))
-		name = args->stdin_name ? str_of(args->stdin_name) : STR("<stdin>");
-	if (cli->common.verbose)
-		cli_say("reading %.*s", STR_ARG(name));
-	*file = source_add(s, name, text);
-	return EXIT_OK;
-}
-
 /* ---- what is given ----------------------------------------------------------------------- */
 
 static enum exit_code
@@ -122,9 +103,10 @@ process(struct cli *cli, const struct process *args, const char *path)
 			"--compat takes a month as YYYY-MM, not \"%s\"", args->compat);
 	if (!pipeline_inputs(cli, &cmd_config_process, &args->pipeline, &read))
 		return read.code;
-	enum exit_code code = read_config(cli, args, path, &sources, &file);
-	if (code != EXIT_OK)
-		return code;
+	if (!pipeline_config(cli, &read, path, args->stdin_name, &file)) {
+		cli_report(cli, &sources, &diags);
+		return read.code;
+	}
 	pipeline_orbs(cli->a, &args->pipeline, &orbs);
 	struct compiled *c = compile_config(cli->a, &sources, file, &read.options, &diags);
 	cli_report(cli, &sources, &diags);

@@ -3,13 +3,10 @@
 #include "cli.h"
 
 #include "ccx/check.h"
-#include "ccx/limits.h"
 
 #include "locate.h"
 #include "pipeline.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 extern const struct command cmd_config_validate;
@@ -75,7 +72,7 @@ validate(struct cli *cli, const struct validate *args, const struct report_forma
 	struct sources sources;
 	struct diag_list diags;
 	struct orb_store orbs;
-	struct str text, name = str_of(path);
+	uint32_t file = 0;
 	struct pipeline_read read = {.in = {.a = cli->a, .sources = &sources, .diags = &diags},
 		.options = {.orbs = &orbs, .compat = COMPAT_NEWEST, .tolerant = true}};
 	sources_init(&sources, cli->a);
@@ -83,19 +80,15 @@ validate(struct cli *cli, const struct validate *args, const struct report_forma
 	pipeline_orbs(cli->a, &args->pipeline, &orbs);
 	if (!pipeline_inputs(cli, &cmd_config_validate, &args->pipeline, &read))
 		return read.code;
-	if (!file_read(cli->a, path, LIMIT_FILE_BYTES, &text)) {
-		int error = errno;
-		cli_say("cannot read %s: %s", path, strerror(error));
-		return cli_read_fault(error);
-	}
-	if (str_is(name, "-"))
-		name = args->stdin_name ? str_of(args->stdin_name) : STR("<stdin>");
-	validate_file(cli, args, &read, source_add(&sources, name, text));
+	if (pipeline_config(cli, &read, path, args->stdin_name, &file))
+		validate_file(cli, args, &read, file);
+	else if (read.code != EXIT_FINDINGS)
+		return read.code;
 	diag_sort(&diags);
 	struct report_input report = {.sources = &sources,
 		.findings = &diags,
 		.version = CCX_VERSION,
-		.paths = &name,
+		.paths = &source_of(&sources, file)->path,
 		.npaths = 1};
 	format->render(&cli->out, &report);
 	return diags.errors ? EXIT_FINDINGS : EXIT_OK;

@@ -1,9 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline.h"
 
+#include "ccx/limits.h"
+
 #include "checkout.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+
+bool
+pipeline_config(struct cli *cli, struct pipeline_read *read, const char *path,
+	const char *stdin_name, uint32_t *file)
+{
+	struct inputs *in = &read->in;
+	struct str text, name = str_of(path);
+	if (str_is(name, "-"))
+		name = stdin_name ? str_of(stdin_name) : STR("<stdin>");
+	if (cli->common.verbose)
+		cli_say("reading %.*s", STR_ARG(name));
+	if (file_read(cli->a, path, LIMIT_FILE_BYTES, &text)) {
+		*file = source_add(in->sources, name, text);
+		return true;
+	}
+	int error = errno;
+	read->code = cli_read_fault(error);
+	if (error != EFBIG) {
+		cli_say("cannot read %s: %s", path, strerror(error));
+		return false;
+	}
+	read->code = EXIT_FINDINGS;
+	*file = source_add(in->sources, name, STR(""));
+	diag_push(in->diags, RULE_TOO_LARGE, (struct span){.file = *file},
+		"the file is larger than %d MiB, which no config is", LIMIT_FILE_BYTES >> 20);
+	return false;
+}
 
 void
 pipeline_orbs(struct arena *a, const struct pipeline *p, struct orb_store *orbs)

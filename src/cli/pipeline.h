@@ -43,6 +43,11 @@ struct pipeline_read {
 	enum exit_code code;
 };
 
+/* Reads the config at path ("-": standard input, called stdin_name or <stdin>) into read->in's
+ * sources; *file is its number. A file beyond the limit is a finding, anything else that keeps it
+ * from being read is said; then false with read->code set. */
+bool pipeline_config(struct cli *cli, struct pipeline_read *read, const char *path,
+	const char *stdin_name, uint32_t *file);
 /* The directories of --orb-path, then those of CCX_ORB_PATH. */
 void pipeline_orbs(struct arena *a, const struct pipeline *p, struct orb_store *orbs);
 /* Reads parameters, values and checkout into options. False with *code set: the command line is

@@ -265,8 +265,10 @@ pass_assemble(struct compile *c)
 	out->comments = c->comments.v;
 	out->ncomments = c->comments.n;
 	out->version2 = !c->config->templated;
-	if (out->config->weight > LIMIT_EXPANDED_NODES)
-		compile_full(c, c->root->span, "values", LIMIT_EXPANDED_NODES);
+	uint64_t bytes = (uint64_t)out->config->weight *
+			 (NODE_WEIGHT_BYTES + 2 * (uint64_t)out->config->height);
+	if (bytes > LIMIT_OUTPUT_BYTES)
+		compile_full(c, c->root->span, "bytes of output", LIMIT_OUTPUT_BYTES);
 	if (!c->full)
 		c->result = out;
 	return !c->full;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Finding elements by name, and saying what is wrong when there is none. */
 #include "ccx/compile.h"
+#include "ccx/limits.h"
 
 #include "internal.h"
 
@@ -73,7 +74,7 @@ element_find(
 static void
 offer(struct compile *c, struct nearest *n, const struct map *names, struct str prefix)
 {
-	for (uint32_t i = 0; i < names->n; i++) {
+	for (uint32_t i = 0; i < names->n && names->n <= LIMIT_CANDIDATES; i++) {
 		struct str name = names->v[i].key;
 		if (prefix.len)
 			name = str_printf(c->a, "%.*s/%.*s", STR_ARG(prefix), STR_ARG(name));

@@ -21,9 +21,9 @@ is_reserved(const struct node *key)
 struct entry {
 	struct compile *c;
 	struct workflow *w;
-	struct str target;	/* "build", "node/test" */
-	struct span span;	/* the name */
-	const struct node *map; /* as written, or NULL */
+	struct str target;	   /* "build", "node/test" */
+	struct span span;	   /* the name */
+	const struct node *map;	   /* as written, or NULL */
 	const struct element *job; /* NULL for an approval, or when its orb is unknown */
 	bool approval;
 	const struct origin *origin;
@@ -89,6 +89,10 @@ require(struct compile *c, struct invocation *inv, const struct node *name,
 	const struct node *statuses)
 {
 	struct requirement r = {.name = node_text(c->a, name), .span = name->span};
+	if (++c->nrequires > LIMIT_REQUIRES)
+		compile_full(c, name->span, "requires", LIMIT_REQUIRES);
+	if (c->full)
+		return;
 	if (statuses && statuses->kind != NODE_NULL)
 		r.statuses = statuses_of(c, statuses, inv->origin);
 	vec_push(c->a, &inv->requires, r);

@@ -204,7 +204,8 @@ suggest(struct compile *c, struct diag *g, const struct workflow *w, const struc
 	struct nearest n = {.wanted = r->name};
 	struct sb b = {.a = c->a};
 	for (uint32_t i = 0; i < w->jobs.n; i++) {
-		nearest_try(&n, w->jobs.v[i]->name);
+		if (w->jobs.n <= LIMIT_CANDIDATES)
+			nearest_try(&n, w->jobs.v[i]->name);
 		if (i < 12)
 			sb_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(w->jobs.v[i]->name));
 	}

@@ -51,13 +51,26 @@ is_said(const struct diag_list *d, const struct diag *g)
 	return false;
 }
 
+/* What a finding says: cut where no reader would go on, at a whole character. */
+static struct str
+text_of(struct diag_list *d, const char *format, va_list args)
+{
+	struct str text = str_vprintf(d->a, format, args);
+	if (text.len <= LIMIT_MESSAGE_BYTES)
+		return text;
+	size_t end = LIMIT_MESSAGE_BYTES;
+	while (end && ((unsigned char)text.s[end] & 0xc0) == 0x80)
+		end--;
+	return str_printf(d->a, "%.*s…", STR_ARG(str_sub(text, 0, end)));
+}
+
 struct diag *
 diag_push(struct diag_list *d, enum rule rule, struct span span, const char *format, ...)
 {
 	struct diag g = {.rule = rule, .severity = rules[rule].severity, .span = span};
 	va_list args;
 	va_start(args, format);
-	g.message = str_vprintf(d->a, format, args);
+	g.message = text_of(d, format, args);
 	va_end(args);
 	d->spare = g;
 	if (is_said(d, &g))
@@ -76,7 +89,7 @@ diag_label(struct diag_list *d, struct diag *g, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	g->label = str_vprintf(d->a, format, args);
+	g->label = text_of(d, format, args);
 	va_end(args);
 }
 
@@ -85,7 +98,7 @@ diag_help(struct diag_list *d, struct diag *g, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	g->help = str_vprintf(d->a, format, args);
+	g->help = text_of(d, format, args);
 	va_end(args);
 }
 
@@ -95,7 +108,7 @@ diag_note(struct diag_list *d, struct diag *g, struct span span, const char *for
 	struct diag_note *note = NEW(d->a, struct diag_note);
 	va_list args;
 	va_start(args, format);
-	*note = (struct diag_note){.span = span, .text = str_vprintf(d->a, format, args)};
+	*note = (struct diag_note){.span = span, .text = text_of(d, format, args)};
 	va_end(args);
 	struct diag_note **end = &g->notes;
 	while (*end)

@@ -320,6 +320,7 @@ scalar_string(struct node *n, struct str text)
 {
 	n->kind = NODE_STRING;
 	n->u.text = text;
+	n->weight = 1 + (uint32_t)(text.len / NODE_WEIGHT_BYTES);
 	if (text.len > 1 && memchr(text.s, '<', text.len - 1) && str_has(text, STR("<<")))
 		n->flags |= NODE_TEMPLATED;
 }
