@@ -252,7 +252,7 @@ struct image {
 
 /*
  * The row for an image as a config names it, or NULL. Docker images are found by their prefix.
- * An Xcode version without patch stands for patch 0, and an older patch for the newest one of its
+ * Parts that an Xcode version leaves out stand for 0, and an older patch for the newest one of its
  * minor version, as CircleCI redirects it. Only the cloud's images are known: those of a server
  * are its installation's.
  */

@@ -110,7 +110,7 @@ catalog_images(size_t *n)
 	return catalog_image_table;
 }
 
-/* Parts of a version; a patch that is not written is 0. */
+/* Parts of a version; those that are not written are 0. */
 struct version {
 	uint32_t major, minor, patch;
 };

@@ -51,7 +51,7 @@ remark_life(struct sb *b, const struct life *life, const char *replacement, int 
 		if (state == LIFE_REMOVED)
 			sb_printf(&part, " %.*s", STR_ARG(text));
 		else
-			sb_printf(&part, "%s%s %.*s", part.len ? " " : "", word, STR_ARG(text));
+			sb_printf(&part, "%s%s %.*s", part.len ? ", " : "", word, STR_ARG(text));
 	}
 	if (replacement)
 		sb_printf(&part, ", use %s", replacement);
@@ -65,10 +65,16 @@ remark_cell(const struct sb *b)
 	return (struct cell){sb_str(b), NULL};
 }
 
-void
-answer_life(const struct answer *answer, struct table *t, const struct life *life)
+const char *
+answer_state(const struct answer *answer, const struct life *life)
 {
-	table_add(t, cell_text(t->a, states[life_at(life, answer->what->as_of)]));
+	return states[life_at(life, answer->what->as_of)];
+}
+
+void
+answer_life(struct table *t, const struct life *life, const char *state)
+{
+	table_add(t, cell_text(t->a, state));
 	table_add(t, cell_day(t->a, life->since));
 	table_add(t, cell_day(t->a, life->deprecated));
 	table_add(t, cell_day(t->a, life->until));
@@ -161,7 +167,7 @@ value_remark(struct arena *a, const struct pipeline_value *value)
 {
 	struct sb b = {.a = a};
 	if (value->deprecated)
-		remark(&b, str_printf(a, "deprecated, until %s", value->deprecated).s);
+		remark(&b, str_printf(a, "deprecated %s", value->deprecated).s);
 	if (value->replacement)
 		remark(&b, str_printf(a, "use %s", value->replacement).s);
 	return remark_cell(&b);
@@ -252,6 +258,8 @@ report_catalog_text(struct sb *out, const struct report_catalog *what)
 	fill(&answer);
 	sb_printf(out, "As of %.*s, %s\n", STR_ARG(cell_day(out->a, what->as_of).shown),
 		catalog_target_names[what->target]);
+	if (answer.note)
+		sb_printf(out, "%s\n", answer.note);
 	for (uint32_t i = 0; i < answer.n; i++) {
 		sb_char(out, '\n');
 		table_print(out, &answer.tables[i], WIDTH);
@@ -269,11 +277,13 @@ report_catalog_json(struct sb *out, const struct report_catalog *what)
 {
 	struct arena *a = out->a;
 	struct answer answer = {.a = a, .what = what};
-	struct pair *pairs = NEW_ARRAY(a, struct pair, 2 + MOST_TABLES);
+	struct pair *pairs = NEW_ARRAY(a, struct pair, 3 + MOST_TABLES);
 	uint32_t n = 0;
 	fill(&answer);
 	pairs[n++] = member(a, "as_of", cell_day(a, what->as_of).value);
 	pairs[n++] = member(a, "target", cell_text(a, catalog_target_names[what->target]).value);
+	if (answer.note)
+		pairs[n++] = member(a, "note", cell_text(a, answer.note).value);
 	for (uint32_t i = 0; i < answer.n; i++)
 		pairs[n++] = member(a, answer.tables[i].key, table_node(&answer.tables[i]));
 	node_print_json(out, node_map(a, pairs, n, (struct span){0}));

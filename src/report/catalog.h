@@ -17,6 +17,7 @@ struct answer {
 	const struct report_catalog *what;
 	struct table tables[MOST_TABLES];
 	uint32_t n;
+	const char *note; /* what the tables cannot say, or NULL */
 };
 
 struct table *
@@ -30,7 +31,9 @@ bool answer_shows(const struct answer *answer, unsigned on, const struct life *l
 	{                                                                            \
 		NULL, "until", false                                                 \
 	}
-void answer_life(const struct answer *answer, struct table *t, const struct life *life);
+void answer_life(struct table *t, const struct life *life, const char *state);
+/* "current", "deprecated", "removed", "not yet" */
+const char *answer_state(const struct answer *answer, const struct life *life);
 
 /* Appends a part of a remark; NULL and "" append nothing. */
 void remark(struct sb *b, const char *text);

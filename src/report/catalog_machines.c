@@ -82,6 +82,14 @@ classes_shown(const struct answer *answer, size_t *count)
 	return rows;
 }
 
+/* Whether the class went on, from this row's last day, as another row says. */
+static bool
+superseded(const struct resource_class *class, int as_of)
+{
+	return life_at(&class->life, as_of) == LIFE_REMOVED &&
+	       catalog_class(class->kind, str_of(class->name), as_of) != class;
+}
+
 /* default; 1 x Tesla T4, 16 GiB; not on free; deprecated, use gpu.nvidia.small.gen2 */
 static struct cell
 class_remark(struct arena *a, const struct resource_class *class, int as_of)
@@ -93,20 +101,31 @@ class_remark(struct arena *a, const struct resource_class *class, int as_of)
 	struct cell without = cell_mask(a, class->not_plans, catalog_plan_names, PLAN_COUNT);
 	if (without.shown.len)
 		remark(&b, str_printf(a, "not on %.*s", STR_ARG(without.shown)).s);
-	remark_life(&b, &class->life, class->replacement, as_of);
+	if (superseded(class, as_of))
+		remark(&b, str_printf(a, "until %s", cell_day(a, class->life.until).shown.s).s);
+	else
+		remark_life(&b, &class->life, class->replacement, as_of);
 	remark(&b, class->note);
 	return remark_cell(&b);
+}
+
+/* Containers have no disk of a stated size: that is not worth a word in every line. */
+static struct cell
+disk_cell(struct arena *a, int disk_gb)
+{
+	return disk_gb < 0 ? cell_text(a, NULL) : cell_scaled(a, disk_gb, 1, " GB");
 }
 
 static void
 add_class(const struct answer *answer, struct table *t, const struct resource_class *class)
 {
 	struct arena *a = t->a;
+	int as_of = answer->what->as_of;
 	table_add(t, cell_text(a, class->executor->name));
 	table_add(t, cell_text(a, class->name));
 	table_add(t, cell_amount(a, class->vcpus));
 	table_add(t, cell_scaled(a, class->ram_mb, 1024, " GB"));
-	table_add(t, cell_scaled(a, class->disk_gb, 1, " GB"));
+	table_add(t, disk_cell(a, class->disk_gb));
 	table_add(t, cell_amount(a, class->gpus));
 	table_add(t, cell_text(a, class->gpu));
 	table_add(t, cell_scaled(a, class->rate, 1000, ""));
@@ -117,11 +136,12 @@ add_class(const struct answer *answer, struct table *t, const struct resource_cl
 	table_add(t, cell_bool(a, class->fallback));
 	table_add(t, cell_mask(a, class->groups, groups, COUNT(groups)));
 	table_add(t, cell_text(a, class->remote_docker));
-	answer_life(answer, t, &class->life);
+	answer_life(t, &class->life,
+		superseded(class, as_of) ? "superseded" : answer_state(answer, &class->life));
 	table_add(t, cell_text(a, class->replacement));
 	table_add(t, cell_text(a, class->note));
 	table_add(t, cell_text(a, class->source));
-	table_add(t, class_remark(a, class, answer->what->as_of));
+	table_add(t, class_remark(a, class, as_of));
 }
 
 void
@@ -171,6 +191,8 @@ fill_images(struct answer *answer)
 		{"REMARKS", NULL, false}};
 	struct arena *a = answer->a;
 	struct table *t = answer_table(answer, "images", columns, COUNT(columns));
+	if (answer->what->target == TARGET_SERVER)
+		answer->note = "Machine images on server are those of its installation.";
 	size_t n;
 	const struct image *all = catalog_images(&n);
 	for (size_t i = 0; i < n; i++) {
@@ -181,7 +203,7 @@ fill_images(struct answer *answer)
 		table_add(t, cell_text(a, image->name));
 		table_add(t, cell_mask(a, image->groups, groups, COUNT(groups)));
 		table_add(t, cell_text(a, image->content));
-		answer_life(answer, t, &image->life);
+		answer_life(t, &image->life, answer_state(answer, &image->life));
 		table_add(t, cell_text(a, image->replacement));
 		table_add(t, cell_text(a, image->note));
 		table_add(t, cell_text(a, image->source));
@@ -214,7 +236,7 @@ fill_class_rates(struct answer *answer)
 		struct sb b = {.a = a};
 		if (class->estimate >= 0) {
 			struct cell estimate = cell_scaled(a, class->estimate, 1000, "");
-			sb_printf(&b, "%.*s if in proportion", STR_ARG(estimate.shown));
+			sb_printf(&b, "estimate %.*s", STR_ARG(estimate.shown));
 		}
 		table_add(t, cell_text(a, class->executor->name));
 		table_add(t, cell_text(a, class->name));
@@ -301,6 +323,8 @@ fill_sources(struct answer *answer)
 void
 fill_rates(struct answer *answer)
 {
+	if (answer->what->target == TARGET_SERVER)
+		answer->note = "There are no credits on server: these are the cloud's prices.";
 	fill_class_rates(answer);
 	fill_prices(answer);
 	fill_sources(answer);

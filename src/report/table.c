@@ -143,7 +143,8 @@ lay_out(const struct table *t, unsigned width)
 	return l;
 }
 
-/* Appends text from the given column on, further lines indented as far, broken at blanks. */
+/* Appends text from the given column on, further lines indented as far, broken at blanks. A word
+ * that is too long for that gets a line of its own and ends where lines end. */
 static void
 put_wrapped(struct sb *out, struct str text, size_t indent, unsigned width)
 {
@@ -153,8 +154,9 @@ put_wrapped(struct sb *out, struct str text, size_t indent, unsigned width)
 		struct str word = str_sub(text, at, end);
 		size_t n = utf8_count(word);
 		if (used && used + 1 + n > room) {
+			size_t most = width > n ? width - n : 0;
 			sb_char(out, '\n');
-			sb_chars(out, ' ', indent);
+			sb_chars(out, ' ', n > room && most < indent ? most : indent);
 			used = 0;
 		} else if (used) {
 			sb_char(out, ' ');
