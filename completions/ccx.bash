@@ -9,12 +9,58 @@ _ccx()
 	[[ $cur == = ]] && cur=''
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case $command in
+		'config validate') break ;;
 		'config process') break ;;
+		'catalog') break ;;
 		'help') break ;;
 		esac
 		[[ ${COMP_WORDS[i]} == -* ]] || command+=${command:+ }${COMP_WORDS[i]}
 	done
 	case "$command $prev" in
+	'config validate --config' | 'config validate -c')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config validate --format')
+		COMPREPLY=()
+		return ;;
+	'config validate --target')
+		COMPREPLY=($(compgen -W 'cloud server' -- "$cur"))
+		return ;;
+	'config validate --as-of')
+		COMPREPLY=()
+		return ;;
+	'config validate --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config validate --param')
+		COMPREPLY=()
+		return ;;
+	'config validate --branch')
+		COMPREPLY=()
+		return ;;
+	'config validate --tag')
+		COMPREPLY=()
+		return ;;
+	'config validate --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config validate --value')
+		COMPREPLY=()
+		return ;;
+	'config validate --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'config validate --stdin-filename')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config validate --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
 	'config process --config' | 'config process -c')
 		compopt -o filenames
 		COMPREPLY=($(compgen -f -- "$cur"))
@@ -60,17 +106,36 @@ _ccx()
 	'config process --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
+	'catalog --target')
+		COMPREPLY=($(compgen -W 'cloud server' -- "$cur"))
+		return ;;
+	'catalog --as-of')
+		COMPREPLY=()
+		return ;;
+	'catalog --output')
+		COMPREPLY=($(compgen -W 'text json' -- "$cur"))
+		return ;;
+	'catalog --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
 	'help --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
 	esac
 	case $command in
 	'') words+=' config' ;;&
+	'config') words+=' validate' ;;&
 	'config') words+=' process' ;;&
+	'') words+=' catalog' ;;&
 	'') words+=' help' ;;&
+	'config validate')
+		[[ $cur == -* ]] && words=' -c --config --format --target --as-of -n --next --only-default-path --pipeline-parameters --param --branch --tag --values --value --orb-path --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'config process')
 		[[ $cur == -* ]] && words=' -c --config -o --output-file --output --json --original --trace --compat --pipeline-parameters --param --branch --tag --values --value --orb-path --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'catalog')
+		[[ $cur == -* ]] && words=' --target --as-of --all --output --json --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'help')
 		[[ $cur == -* ]] && words=' --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	esac
