@@ -145,7 +145,8 @@ enum catalog_amount {
 };
 
 /* The days on which something came, was deprecated, and was first missing. Where a source gives
- * only a month, it came on its first day, and was deprecated or missing by the first of the next. */
+ * only a month, it came on the first of it, and was deprecated or missing by the first of the
+ * next one. */
 struct life {
 	int since, deprecated, until;
 };
