@@ -116,6 +116,22 @@ is_implicit(const struct element *e, const struct node *key)
 	return e->kind == ELEMENT_JOB && (node_is(key, "pre-steps") || node_is(key, "post-steps"));
 }
 
+/* What people write at a job's entry: a key of entries misspelt, or one that belongs to the job. */
+static bool
+near_entry_key(struct nearest *n)
+{
+	static const char *const of_entries[] = {"requires", "name", "context", "filters", "matrix",
+		"serial-group", "override-with", "pre-steps", "post-steps"};
+	static const char *const of_jobs[] = {"environment", "executor", "docker", "machine",
+		"macos", "resource_class", "parallelism", "working_directory", "shell", "steps"};
+	for (size_t i = 0; i < sizeof of_entries / sizeof *of_entries; i++)
+		nearest_try(n, str_of(of_entries[i]));
+	for (size_t i = 0; i < sizeof of_jobs / sizeof *of_jobs; i++)
+		if (str_is(n->wanted, of_jobs[i]))
+			return true;
+	return false;
+}
+
 static void
 unexpected(const struct call *call, const struct element *e, const struct node *key)
 {
@@ -123,6 +139,7 @@ unexpected(const struct call *call, const struct element *e, const struct node *
 	struct nearest n = {.wanted = node_text(c->a, key)};
 	for (uint32_t i = 0; i < e->params.n; i++)
 		nearest_try(&n, e->params.v[i].name);
+	bool of_job = e->kind == ELEMENT_JOB && near_entry_key(&n);
 	struct diag *g = diag_push(c->diags, RULE_UNEXPECTED_ARGUMENT, key->span,
 		"Unexpected argument(s): %.*s", STR_ARG(n.wanted));
 	g->origin = call->origin;
@@ -131,7 +148,12 @@ unexpected(const struct call *call, const struct element *e, const struct node *
 	for (uint32_t i = 0; i < e->params.n; i++)
 		sb_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(e->params.v[i].name));
 	const char *kind = element_kind_names[e->kind];
-	if (e->params.n)
+	if (of_job)
+		diag_help(c->diags, g,
+			"`%.*s` is set in the job; to give it here, make it a parameter of job "
+			"\"%.*s\"",
+			STR_ARG(n.wanted), STR_ARG(e->name));
+	else if (e->params.n)
 		diag_help(c->diags, g, "parameters of %s \"%.*s\": %.*s", kind, STR_ARG(e->name),
 			STR_ARG(sb_str(&b)));
 	else
@@ -177,7 +199,9 @@ missing(const struct call *call, const struct element *e, struct span at, struct
 		"%s \"%.*s\" cannot do without; give a value here or a default "
 		"where it is declared",
 		element_kind_names[e->kind], STR_ARG(e->name));
-	diag_note(call->c->diags, g, first->span, "declared here, without a default");
+	diag_note(call->c->diags, g, first->span,
+		node_get(first->node, "default") ? "declared here; an empty default is none"
+						 : "declared here, without a default");
 }
 
 /* Defaults are read where the element is defined; one may use the parameters before it. */

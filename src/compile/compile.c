@@ -59,6 +59,18 @@ compile_room(struct compile *c, struct span at)
 	return !c->full;
 }
 
+bool
+compile_told(const struct compile *c, struct span at)
+{
+	for (uint32_t i = 0; i < c->diags->all.n; i++) {
+		const struct diag *g = &c->diags->all.v[i];
+		if (!g->origin && g->severity == SEVERITY_ERROR && g->span.file == at.file &&
+			g->span.off == at.off)
+			return true;
+	}
+	return false;
+}
+
 struct compiled *
 compile_config(struct arena *a, struct sources *s, uint32_t file,
 	const struct compile_options *options, struct diag_list *d)

@@ -96,6 +96,8 @@ bool pass_assemble(struct compile *c);
 void compile_full(struct compile *c, struct span at, const char *what, unsigned long limit);
 /* True while there is memory left; reports otherwise. */
 bool compile_room(struct compile *c, struct span at);
+/* True when the schema has found a fault at this very place: once is enough. */
+bool compile_told(const struct compile *c, struct span at);
 
 /* ---- names and values -------------------------------------------------------------------- */
 

@@ -7,12 +7,13 @@
 
 /* ---- checks that need the rendered job --------------------------------------------------- */
 
-static struct diag *
+static void
 fault(const struct call *call, enum rule rule, struct span at, const char *message)
 {
+	if (compile_told(call->c, at))
+		return;
 	struct diag *g = diag_push(call->c->diags, rule, at, "%s", message);
 	g->origin = call->origin;
-	return g;
 }
 
 /* An image, a class of machine: a job without any has nowhere to run. */

@@ -51,21 +51,10 @@ splice(const struct steps *from, const struct call *call, struct steps *out)
 	}
 }
 
-/* The schema has seen most steps; what came through a parameter it may not have. */
-static bool
-is_told(const struct diag_list *d, struct span at)
-{
-	for (uint32_t i = 0; i < d->all.n; i++)
-		if (d->all.v[i].severity == SEVERITY_ERROR && d->all.v[i].span.file == at.file &&
-			d->all.v[i].span.off == at.off)
-			return true;
-	return false;
-}
-
 static void
 bad_step(const struct call *call, struct span at, const char *what)
 {
-	if (is_told(call->c->diags, at))
+	if (compile_told(call->c, at))
 		return;
 	struct diag *g = diag_push(call->c->diags, RULE_INVALID_STEP, at, "%s", what);
 	g->origin = call->origin;

@@ -42,6 +42,34 @@ param_type_of(const struct node *type, enum param_type *out)
 	return false;
 }
 
+/* What the entry of a job in a workflow says besides the job's arguments. */
+static bool
+is_reserved(struct str name)
+{
+	static const char *const names[] = {"name", "pre-steps", "post-steps", "filters",
+		"requires", "context", "type", "override-with", "upstream", "matrix"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_is(name, names[i]))
+			return true;
+	return false;
+}
+
+static void
+check_reserved(const struct element *e, struct diag_list *d)
+{
+	for (uint32_t i = 0; i < e->params.n; i++) {
+		const struct param *p = &e->params.v[i];
+		if (!is_reserved(p->name))
+			continue;
+		struct diag *g = diag_push(d, RULE_CONFLICTING_PARAMETERS, p->span,
+			"\"name\", \"pre-steps\", \"post-steps\", \"filters\", \"requires\", "
+			"\"context\", \"type\", \"override-with\", and \"upstream\" are reserved "
+			"parameter names in build jobs");
+		diag_help(d, g, "`%.*s` is read where a workflow runs the job: call it otherwise",
+			STR_ARG(p->name));
+	}
+}
+
 /* parameters:
  *   version: {type: string, default: "20"}
  *   os: {type: enum, enum: [linux, macos]}
@@ -121,6 +149,8 @@ decode_elements(struct arena *a, struct module *m, enum element_kind kind, struc
 			e->alias = p->value->u.text;
 		if (p->value->kind == NODE_MAP) {
 			e->params = decode_params(a, node_get(p->value, "parameters"), d);
+			if (kind == ELEMENT_JOB && !node_get(p->value, "type"))
+				check_reserved(e, d);
 			e->body = strip_about(a, p->value);
 		}
 		map_put(a, into[kind], e->name, e);

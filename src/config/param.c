@@ -83,6 +83,10 @@ explain(struct diag_list *d, struct diag *g, const struct param *p, const struct
 			STR_ARG(node_text(d->a, value)));
 	} else if (value->kind == NODE_STRING && p->type <= PARAM_INTEGER) {
 		diag_help(d, g, "write it without quotes");
+	} else if (p->type == PARAM_ENV_VAR_NAME) {
+		diag_help(d, g, "the name alone, without `$`: letters, digits and `_`");
+	} else if (p->type == PARAM_STEPS && node_is(value, "")) {
+		diag_help(d, g, "steps are a list: `[]` for none");
 	} else if (p->type == PARAM_STEPS) {
 		diag_help(d, g, "steps are a list, even when there is one: put `- ` before it");
 	}
