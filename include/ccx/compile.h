@@ -38,6 +38,7 @@ struct compile_options {
 	const struct node *values;      /* map "pipeline.x" -> value; overrides defaults; or NULL */
 	struct checkout checkout;       /* get may be NULL: nothing is known */
 	struct compat compat;
+	bool thorough; /* what does not run now is compiled too: its faults are warnings */
 	bool tolerant; /* what is unknown (an orb that is not at hand) is a note, not an error */
 };
 

@@ -74,7 +74,9 @@ validate(struct cli *cli, const struct validate *args, const struct report_forma
 	struct orb_store orbs;
 	uint32_t file = 0;
 	struct pipeline_read read = {.in = {.a = cli->a, .sources = &sources, .diags = &diags},
-		.options = {.orbs = &orbs, .compat = COMPAT_NEWEST, .tolerant = true}};
+		.options = {.orbs = &orbs, .compat = COMPAT_NEWEST,
+			.tolerant = true,
+			.thorough = !args->only_default_path}};
 	sources_init(&sources, cli->a);
 	diag_init(&diags, cli->a);
 	pipeline_orbs(cli->a, &args->pipeline, &orbs);

@@ -19,31 +19,43 @@ own_copy(struct compile *c, const struct node *n)
 	return copy;
 }
 
-/* A map's key for a node's identity; the bytes live as long as *n does. */
+/* A map's key for what p points to; the bytes live as long as *p does. */
 static struct str
-identity(const struct node *const *n)
+identity(const void *const *p)
 {
-	return (struct str){(const char *)n, sizeof *n};
+	return (struct str){(const char *)p, sizeof *p};
 }
 
 static void
-remember(struct compile *c, struct map *m, const struct node *n, void *value)
+remember(struct compile *c, struct map *m, const void *p, void *value)
 {
-	const struct node **key = NEW(c->a, const struct node *);
-	*key = n;
+	const void **key = NEW(c->a, const void *);
+	*key = p;
 	map_put(c->a, m, identity(key), value);
+}
+
+static void *
+recall(const struct map *m, const void *p)
+{
+	return map_get(m, identity(&p));
 }
 
 const struct steps *
 spliced_steps(struct compile *c, const struct node *list)
 {
-	return map_get(&c->splices, identity(&list));
+	return recall(&c->splices, list);
 }
 
 const struct module *
 executor_home(struct compile *c, const struct node *value)
 {
-	return map_get(&c->homes, identity(&value));
+	return recall(&c->homes, value);
+}
+
+bool
+element_used(const struct compile *c, const struct element *e)
+{
+	return recall(&c->used, e) != NULL;
 }
 
 static const struct node *
@@ -204,6 +216,21 @@ missing(const struct call *call, const struct element *e, struct span at, struct
 						 : "declared here, without a default");
 }
 
+/* Stands for what a caller would give, where nobody calls. An executor is left undefined. */
+static const struct node *
+placeholder(struct compile *c, const struct param *p)
+{
+	if (p->type == PARAM_BOOLEAN)
+		return node_bool(c->a, true, p->span);
+	if (p->type == PARAM_INTEGER)
+		return node_int(c->a, 1, p->span);
+	if (p->type == PARAM_STEPS)
+		return node_list(c->a, NULL, 0, p->span);
+	if (p->type == PARAM_ENUM && node_has(p->choices, NODE_LIST) && p->choices->count)
+		return p->choices->u.items[0];
+	return p->type == PARAM_EXECUTOR ? NULL : node_string(c->a, p->name, p->span);
+}
+
 /* Defaults are read where the element is defined; one may use the parameters before it. */
 static bool
 bind_defaults(const struct call *call, const struct element *e, struct span at, struct args *args)
@@ -219,6 +246,10 @@ bind_defaults(const struct call *call, const struct element *e, struct span at, 
 		const struct param *p = &e->params.v[i];
 		if (args->v[i])
 			continue;
+		if (!p->fallback && c->uncalled == e) {
+			args->v[i] = placeholder(c, p);
+			continue;
+		}
 		if (!p->fallback) {
 			sb_printf(&names, "%s%.*s", first ? ", " : "", STR_ARG(p->name));
 			first = first ? first : p;
@@ -258,6 +289,8 @@ args_bind(const struct call *call, const struct element *e, const struct node *g
 	if (given && given->kind == NODE_NULL)
 		given = NULL;
 	args->v = NEW_ARRAY(call->c->a, const struct node *, e->params.n + 1);
+	if (call->c->doubts && !element_used(call->c, e))
+		remember(call->c, &call->c->used, e, (void *)e);
 	/* A wrong argument is not reported as missing too. */
 	return bind_given(call, e, given, args) && bind_defaults(call, e, at, args);
 }

@@ -76,11 +76,16 @@ compile_config(struct arena *a, struct sources *s, uint32_t file,
 	const struct compile_options *options, struct diag_list *d)
 {
 	struct compile c = {.a = a, .sources = s, .diags = d, .options = options, .file = file};
+	struct diag_list doubts;
+	diag_init(&doubts, a);
+	c.doubts = options->thorough ? &doubts : NULL;
 	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
 		if (!passes[i].run(&c))
 			break;
 	if (!c.config)
 		return NULL;
+	if (c.doubts)
+		doubts_collect(&c);
 	struct compiled *out = c.result ? c.result : NEW(a, struct compiled);
 	out->root = c.root;
 	out->source = c.config;

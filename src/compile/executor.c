@@ -67,6 +67,8 @@ executor_resolve(const struct call *call, const struct view *view, const struct 
 	const struct node *name = value->kind == NODE_MAP ? node_get(value, "name") : value;
 	if (!node_has(name, NODE_STRING))
 		return bad_format(call, value);
+	if (c->uncalled && !name->u.text.len)
+		return NULL; /* a parameter that nobody gives */
 	if (executor_home(c, name))
 		home = executor_home(c, name);
 	home = home ? home : call->module;

@@ -76,6 +76,11 @@ struct compile {
 	VEC(struct workflow *) workflows;
 	VEC(struct str) comments;
 	uint32_t nsteps, njobs, nrequires;
+	struct diag_list *doubts; /* what would fail otherwise, or NULL when nobody asks */
+	struct map doubted;       /* span of steps -> looked at once */
+	struct map used;          /* identity of an element -> itself: something called it */
+	const struct element *uncalled; /* expanded though nobody calls it: has no arguments */
+	bool doubting;            /* expanding what does not run now */
 	bool full;             /* a limit was hit: no more expanding */
 	bool unknown;          /* something depends on an orb that could not be had */
 	struct compiled *result;
@@ -178,6 +183,9 @@ const struct module *executor_home(struct compile *c, const struct node *value);
 /* What a steps argument was expanded to, or NULL when list is none. */
 const struct steps *spliced_steps(struct compile *c, const struct node *list);
 
+/* Has anything called e? Known only where doubts are asked for. */
+bool element_used(const struct compile *c, const struct element *e);
+
 /* Appends what a rendered list of steps expands to: commands, conditions, steps arguments. */
 bool steps_expand(const struct call *call, const struct node *list, struct steps *out);
 
@@ -211,6 +219,17 @@ struct str matrix_name(struct arena *a, struct str job, const struct node *combi
 /* Expands an invocation of job group g. */
 void group_add(struct compile *c, struct workflow *w, const struct element *g,
 	const struct node *entry, struct span at);
+
+/* Adds the workflow of a pair of workflows, whatever its condition. */
+void workflow_add(struct compile *c, const struct pair *pair);
+
+/* ---- doubts ------------------------------------------------------------------------------ */
+
+/* Expands steps that a condition did not choose; they run when it is what wanted says. */
+void doubt_steps(const struct call *call, const struct node *condition, const struct node *steps,
+	bool wanted);
+/* Expands all else that does not run now, and reports what would fail as warnings. */
+void doubts_collect(struct compile *c);
 
 /* ---- output ------------------------------------------------------------------------------ */
 

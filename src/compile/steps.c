@@ -139,7 +139,12 @@ conditional(const struct call *call, bool want, const struct node *body, struct 
 	bool holds = false;
 	if (condition && !view_logic(&view, condition, call->origin, &holds))
 		return false;
-	return holds != want || !steps || steps_expand(call, steps, out);
+	if (!steps)
+		return true;
+	if (holds == want)
+		return steps_expand(call, steps, out);
+	doubt_steps(call, condition, steps, want);
+	return true;
 }
 
 /* The value of key in map replaced, or map itself when it has none. */

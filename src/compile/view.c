@@ -113,6 +113,25 @@ expr_of(const struct view *view, const struct scope *scope, const struct origin 
 		.origin = origin};
 }
 
+/* Of names that are known elsewhere: why they cannot be used here. */
+static void
+explain_scope(const struct view *view, uint32_t before)
+{
+	struct diag_list *d = view->c->diags;
+	for (uint32_t i = before; i < d->all.n; i++) {
+		struct diag *g = &d->all.v[i];
+		if (g->rule == RULE_UNDECLARED_PARAMETER && !g->label.len)
+			diag_help(d, g,
+				"only the command, executor or job that declares a parameter sees "
+				"it: declare it there, and hand it on as an argument");
+		if (g->rule == RULE_UNKNOWN_VARIABLE && !view->pipeline_parameters &&
+			str_has(g->message, STR("\"pipeline.parameters.")))
+			diag_help(d, g,
+				"orbs do not see pipeline parameters: hand the value on as an "
+				"argument");
+	}
+}
+
 const struct node *
 view_render(const struct view *view, const struct node *n, const struct origin *origin)
 {
@@ -120,7 +139,11 @@ view_render(const struct view *view, const struct node *n, const struct origin *
 		return n;
 	struct scope scope = {find, suggest, view};
 	struct expr e = expr_of(view, &scope, origin);
-	return expr_render(&e, n);
+	uint32_t before = view->c->diags->all.n;
+	const struct node *rendered = expr_render(&e, n);
+	if (!rendered)
+		explain_scope(view, before);
+	return rendered;
 }
 
 bool

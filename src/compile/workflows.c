@@ -22,27 +22,30 @@ is_kept(struct compile *c, const struct node *workflow, const struct origin *ori
 	return holds && !fails;
 }
 
+static const struct origin *
+origin_of(struct compile *c, const struct pair *pair)
+{
+	struct origin *o = NEW(c->a, struct origin);
+	*o = (struct origin){.kind = ORIGIN_WORKFLOW,
+		.name = node_text(c->a, pair->key),
+		.use = pair->key->span,
+		.def = pair->key->span};
+	return o;
+}
+
 /* workflows:
  *   main:
  *     when: << pipeline.parameters.deploy >>
  *     jobs: [build, deploy: {requires: [build]}] */
-static void
-add_workflow(struct compile *c, const struct pair *pair)
+void
+workflow_add(struct compile *c, const struct pair *pair)
 {
-	const struct node *map = pair->value;
 	struct workflow *w = NEW(c->a, struct workflow);
-	struct origin *o = NEW(c->a, struct origin);
-	w->name = node_text(c->a, pair->key);
 	w->pair = pair;
-	*o = (struct origin){.kind = ORIGIN_WORKFLOW,
-		.name = w->name,
-		.use = pair->key->span,
-		.def = pair->key->span};
-	w->origin = o;
-	if (map->kind != NODE_MAP || !is_kept(c, map, o))
-		return;
+	w->origin = origin_of(c, pair);
+	w->name = w->origin->name;
 	vec_push(c->a, &c->workflows, w);
-	const struct node *jobs = node_get(map, "jobs");
+	const struct node *jobs = node_get(pair->value, "jobs");
 	for (uint32_t i = 0; node_has(jobs, NODE_LIST) && i < jobs->count; i++)
 		invocation_add(c, w, jobs->u.items[i]);
 }
@@ -77,8 +80,11 @@ pass_workflows(struct compile *c)
 		return implicit_workflow(c);
 	if (map->kind != NODE_MAP)
 		return false;
-	for (uint32_t i = 0; i < map->count; i++)
-		if (!node_is(map->u.pairs[i].key, "version"))
-			add_workflow(c, &map->u.pairs[i]);
+	for (uint32_t i = 0; i < map->count; i++) {
+		const struct pair *p = &map->u.pairs[i];
+		if (!node_is(p->key, "version") && p->value->kind == NODE_MAP &&
+			is_kept(c, p->value, origin_of(c, p)))
+			workflow_add(c, p);
+	}
 	return true;
 }
