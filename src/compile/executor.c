@@ -53,6 +53,13 @@ arguments_of(struct compile *c, const struct node *value)
 	return node_map(c->a, pairs, n, value->span);
 }
 
+/* Does the name stand in the source as it is? */
+static bool
+is_written(struct compile *c, const struct node *name)
+{
+	return name->u.text.len && str_has(source_text(c->sources, name->span), name->u.text);
+}
+
 const struct node *
 executor_resolve(const struct call *call, const struct view *view, const struct node *value)
 {
@@ -67,8 +74,8 @@ executor_resolve(const struct call *call, const struct view *view, const struct 
 	const struct node *name = value->kind == NODE_MAP ? node_get(value, "name") : value;
 	if (!node_has(name, NODE_STRING))
 		return bad_format(call, value);
-	if (c->uncalled && !name->u.text.len)
-		return NULL; /* a parameter that nobody gives */
+	if (c->uncalled && !is_written(c, name))
+		return NULL; /* it depends on what nobody gives */
 	if (executor_home(c, name))
 		home = executor_home(c, name);
 	home = home ? home : call->module;
