@@ -64,6 +64,32 @@ a_byte_order_mark_takes_no_column(void **state)
 }
 
 static void
+long_lines_count_the_same(void **state)
+{
+	(void)state;
+	/* Characters of every length, bytes that are none, a line break far behind. */
+	static const char unit[] = "a\xc3\xa9\xf0\x9f\x98\x80\xff\xe2\x82\xac\xe2\x82";
+	struct sb b = {.a = a};
+	sb_puts(&b, "\xef\xbb\xbf");
+	while (b.len < 20000)
+		sb_puts(&b, unit);
+	sb_puts(&b, "\nx\n");
+	while (b.len < 40000)
+		sb_puts(&b, unit);
+	struct str text = sb_str(&b);
+	uint32_t f = source_add(&s, STR("x.yml"), text);
+	for (uint32_t line = 1, start = 3, at = start; at <= text.len; at++) {
+		struct place p = source_place(&s, f, at);
+		if (p.line > line) {
+			line = p.line;
+			start = at;
+		}
+		assert_int_equal(p.column, utf8_count(str_sub(text, start, at)) + 1);
+	}
+	assert_int_equal(source_place(&s, f, 0).column, 1);
+}
+
+static void
 no_file_is_no_place(void **state)
 {
 	(void)state;
@@ -151,6 +177,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(places_count_lines_and_code_points),
 		TEST(a_byte_order_mark_takes_no_column),
+		TEST(long_lines_count_the_same),
 		TEST(no_file_is_no_place),
 		TEST(equal_findings_are_said_once),
 		TEST(findings_sort_by_place_and_keep_their_order),

@@ -19,11 +19,17 @@ struct span {
 	uint32_t file, off, len;
 };
 
+/* How many code points stand before a byte. */
+struct source_mark {
+	uint32_t offset, chars;
+};
+
 struct source {
 	struct str path; /* as the user should read it */
 	struct str text;
 	uint32_t *lines; /* offsets of line starts, made on demand */
 	uint32_t nlines;
+	struct source_mark *marks; /* in steps through the text, when a line is long */
 };
 
 struct sources {

@@ -51,6 +51,49 @@ with_lines(struct sources *s, uint32_t file)
 	return f;
 }
 
+/* ---- columns of long lines --------------------------------------------------------------- */
+
+/* Counting from the start of a line is enough for lines that people write. In a file that is one
+ * line it would take the square of the file's length for all its findings. */
+enum { STEP = 4096 };
+
+/* marks[k] is the last start of a character at or before k * STEP. */
+static void
+find_marks(struct sources *s, struct source *f)
+{
+	struct source_mark here = {0, 0};
+	uint32_t n = 0;
+	f->marks = NEW_ARRAY(s->a, struct source_mark, f->text.len / STEP + 1);
+	for (size_t at = 0; at < f->text.len;) {
+		here.offset = (uint32_t)at;
+		utf8_next(f->text, &at);
+		for (; (size_t)n * STEP < at; n++)
+			f->marks[n] = here;
+		here.chars++;
+	}
+	here.offset = (uint32_t)f->text.len;
+	for (; n <= f->text.len / STEP; n++)
+		f->marks[n] = here;
+}
+
+static uint32_t
+chars_before(const struct source *f, uint32_t offset)
+{
+	struct source_mark m = f->marks[offset / STEP];
+	return m.chars + (uint32_t)utf8_count(str_sub(f->text, m.offset, offset));
+}
+
+/* Code points between the start of a line and an offset in it. */
+static uint32_t
+chars_between(struct sources *s, struct source *f, uint32_t start, uint32_t offset)
+{
+	if (offset - start <= STEP)
+		return (uint32_t)utf8_count(str_sub(f->text, start, offset));
+	if (!f->marks)
+		find_marks(s, f);
+	return chars_before(f, offset) - chars_before(f, start);
+}
+
 struct place
 source_place(struct sources *s, uint32_t file, uint32_t offset)
 {
@@ -67,10 +110,10 @@ source_place(struct sources *s, uint32_t file, uint32_t offset)
 		else
 			high = middle;
 	}
-	struct str before = str_sub(f->text, f->lines[low], offset);
-	if (low == 0 && str_starts(before, STR("\xef\xbb\xbf")))
-		before = str_sub(before, 3, before.len);
-	return (struct place){low + 1, (uint32_t)utf8_count(before) + 1, offset};
+	uint32_t start = f->lines[low];
+	if (low == 0 && str_starts(str_sub(f->text, 0, offset), STR("\xef\xbb\xbf")))
+		start = 3;
+	return (struct place){low + 1, chars_between(s, f, start, offset) + 1, offset};
 }
 
 struct str

@@ -9,6 +9,9 @@
 
 /* ---- ours -------------------------------------------------------------------------------- */
 
+/* Bytes of a line that count: a file may be one line. */
+enum { LINE_SEEN = 4096 };
+
 /* rule NUL path NUL trimmed line NUL ordinal */
 static struct str
 fingerprint(struct arena *a, struct str subject, unsigned ordinal)
@@ -23,7 +26,7 @@ finding_subject(struct arena *a, const struct report_input *in, const struct dia
 	struct extent e = {0};
 	struct str line = STR("");
 	if (extent_of(in, g->span, &e))
-		line = str_trim(source_line(in->sources, g->span.file, e.start.line));
+		line = source_line(in->sources, g->span.file, e.start.line);
 	else
 		line = g->message; /* all that tells faults of a run apart */
 	struct sb b = {.a = a};
@@ -31,7 +34,7 @@ finding_subject(struct arena *a, const struct report_input *in, const struct dia
 	sb_char(&b, 0);
 	sb_put(&b, e.path);
 	sb_char(&b, 0);
-	sb_put(&b, line);
+	sb_put(&b, str_trim(str_sub(line, 0, LINE_SEEN)));
 	return sb_str(&b);
 }
 
