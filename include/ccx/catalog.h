@@ -69,7 +69,7 @@ struct schema {
 	uint16_t nany;
 };
 
-enum schema_root { SCHEMA_CONFIG, SCHEMA_CONFIG_2, SCHEMA_ORB, SCHEMA_ROOT_COUNT };
+enum schema_root { SCHEMA_CONFIG, SCHEMA_CONFIG_2, SCHEMA_ORB, SCHEMA_SETTINGS, SCHEMA_ROOT_COUNT };
 
 const struct schema *catalog_schema(enum schema_root root);
 const struct schema_key *schema_key(const struct schema *s, struct str name); /* or NULL */

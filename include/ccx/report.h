@@ -33,7 +33,7 @@ void report_summary(struct sb *out, const struct diag_list *d);
 /* ---- formats ----------------------------------------------------------------------------- */
 
 /* The page of a rule; "%s" is its id. */
-#define REPORT_RULE_URL "https://github.com/ccx-ci/ccx/blob/main/man/rules.md#%s"
+#define REPORT_RULE_URL "https://github.com/ccx-ci/ccx/blob/main/schema/rules/%s.md"
 #define REPORT_TOOL_URL "https://github.com/ccx-ci/ccx"
 
 /* What a run has to say. Findings are written in the order in which they stand; ignored ones only
