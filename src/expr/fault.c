@@ -167,12 +167,38 @@ is_near(const struct nearest *n)
 	return n->best.len && n->distance <= (longer < 3 ? 1 : longer / 3);
 }
 
+/* The name behind another prefix, if that is one: people forget "pipeline.", or all of it. */
+static struct str
+with_other_prefix(const struct expr *e, struct str name)
+{
+	static const char *const prefixes[] = {
+		"pipeline.parameters.", "parameters.", "matrix.", "pipeline."};
+	enum { N = sizeof prefixes / sizeof *prefixes };
+	struct str rest = name;
+	for (size_t i = 0; i < N && rest.len == name.len; i++)
+		if (str_starts(name, str_of(prefixes[i])))
+			rest = str_sub(name, str_of(prefixes[i]).len, name.len);
+	for (size_t i = 0; i < N; i++) {
+		const struct node *value;
+		struct str other = str_printf(e->a, "%s%.*s", prefixes[i], STR_ARG(rest));
+		if (!str_eq(other, name) &&
+			e->scope->find(e->scope->ctx, other, &value) == LOOKUP_FOUND)
+			return other;
+	}
+	return STR("");
+}
+
 static void
 suggest(const struct expr *e, struct str name, struct diag *g)
 {
 	struct nearest n = {.wanted = name};
 	if (!e->scope || !e->scope->suggest)
 		return;
+	struct str other = with_other_prefix(e, name);
+	if (other.len) {
+		diag_label(e->diags, g, "did you mean \"%.*s\"?", STR_ARG(other));
+		return;
+	}
 	e->scope->suggest(e->scope->ctx, &n);
 	if (is_near(&n))
 		diag_nearest(e->diags, g, &n);
@@ -188,19 +214,53 @@ push_unknown_name(const struct passage *p, const struct fault *f, struct span sp
 		"Arguments referenced without declared parameters: %.*s", STR_ARG(f->word));
 }
 
+/* What to mark: the word, the >> before which something is missing, or the tag. */
+static struct str
+marked(const struct passage *p, const struct fault *f)
+{
+	if (f->kind == FAULT_EMPTY)
+		return p->shown;
+	if (f->word.len || p->body.s == p->shown.s)
+		return f->word.len ? f->word : p->shown;
+	return str_sub(p->shown, p->shown.len - 2, p->shown.len);
+}
+
+/* What to do, where the official words do not say it. */
+static const char *
+advice(enum fault_kind kind)
+{
+	switch (kind) {
+	case FAULT_INCOMPLETE_EQUALS:
+		return "values are compared with ==";
+	case FAULT_UNKNOWN_FUNCTION:
+		return "operators in words: and, or, not, contains, matches, starts-with";
+	case FAULT_PATTERN_OPERAND:
+		return "a pattern stands between slashes: /release-.*/";
+	case FAULT_PATTERN_SYNTAX:
+		return "patterns are RE2: they have no look-around and no back-references";
+	case FAULT_NUMERIC_OPERAND:
+		return "only integers can be compared by size";
+	case FAULT_STRING_OPERAND:
+		return "this operator takes text";
+	default:
+		return NULL;
+	}
+}
+
 void
 fault_push(const struct passage *p, const struct fault *f)
 {
 	const struct expr *e = p->e;
 	uint32_t before = e->diags->all.n;
-	struct str part = f->word.len ? f->word : p->shown;
-	struct span span = locate(e->sources, p->string, part);
+	struct span span = locate(e->sources, p->string, marked(p, f));
 	struct diag *g;
 	if (f->kind == FAULT_UNKNOWN_NAME)
 		g = push_unknown_name(p, f, span);
 	else
 		g = diag_push(e->diags, rule_of(f->kind), span, "%.*s", STR_ARG(message_of(p, f)));
 	g->origin = e->origin;
+	if (advice(f->kind))
+		diag_help(e->diags, g, "%s", advice(f->kind));
 	/* A template that is called often says the same again: spare the search for names. */
 	if (f->kind == FAULT_UNKNOWN_NAME && e->diags->all.n > before)
 		suggest(e, f->word, g);
