@@ -70,10 +70,40 @@ check_reserved(const struct element *e, struct diag_list *d)
 	}
 }
 
+/* version: {type: string, default: "20"}
+ * What is malformed was reported by the schema; the parameter is there all the same, of a type
+ * that takes anything, so that its uses are not reported too. */
+static struct param
+decode_param(struct arena *a, const struct pair *p, struct diag_list *d)
+{
+	struct param param = {.name = p->key->u.text, .node = p->value, .span = p->key->span};
+	/* A default without a value is no default: the parameter stays required. */
+	const struct node *fallback = node_get(p->value, "default");
+	param.fallback = node_has(fallback, NODE_NULL) ? NULL : fallback;
+	param.choices = node_get(p->value, "enum");
+	if (param_type_of(node_get(p->value, "type"), &param.type)) {
+		param_check_default(&param, d);
+		return param;
+	}
+	param.type = PARAM_TYPE_COUNT;
+	if (!param.fallback)
+		param.fallback = node_string(a, STR(""), param.span);
+	return param;
+}
+
+/* on: {type: string}      # a boolean in YAML 1.1, so no name */
+static void
+not_a_name(const struct node *key, struct diag_list *d)
+{
+	struct diag *g = diag_push(d, RULE_INVALID_NAME, key->span,
+		"expected type: String, found: %s", node_type_title(key));
+	diag_help(d, g, "YAML reads this name as a %s: quote it, or call it otherwise",
+		node_type(key));
+}
+
 /* parameters:
  *   version: {type: string, default: "20"}
- *   os: {type: enum, enum: [linux, macos]}
- * What is malformed was reported by the schema and is left out here. */
+ *   os: {type: enum, enum: [linux, macos]} */
 static struct params
 decode_params(struct arena *a, const struct node *map, struct diag_list *d)
 {
@@ -83,19 +113,29 @@ decode_params(struct arena *a, const struct node *map, struct diag_list *d)
 	out.v = NEW_ARRAY(a, struct param, map->count);
 	for (uint32_t i = 0; i < map->count; i++) {
 		const struct pair *p = &map->u.pairs[i];
-		struct param param = {.node = p->value, .span = p->key->span};
-		if (p->key->kind != NODE_STRING ||
-			!param_type_of(node_get(p->value, "type"), &param.type))
-			continue;
-		param.name = p->key->u.text;
-		param.choices = node_get(p->value, "enum");
-		/* A default without a value is no default: the parameter stays required. */
-		const struct node *fallback = node_get(p->value, "default");
-		param.fallback = node_has(fallback, NODE_NULL) ? NULL : fallback;
-		param_check_default(&param, d);
-		out.v[out.n++] = param;
+		if (p->key->kind == NODE_STRING)
+			out.v[out.n++] = decode_param(a, p, d);
+		else
+			not_a_name(p->key, d);
 	}
 	return out;
+}
+
+/* That a pipeline parameter has no default was reported by the schema; its uses need not be too. */
+static void
+add_defaults(struct arena *a, struct params *params)
+{
+	for (uint32_t i = 0; i < params->n; i++) {
+		struct param *p = &params->v[i];
+		if (p->fallback || node_get(p->node, "default"))
+			continue;
+		if (p->type == PARAM_BOOLEAN)
+			p->fallback = node_bool(a, false, p->span);
+		else if (p->type == PARAM_INTEGER)
+			p->fallback = node_int(a, 1, p->span);
+		else
+			p->fallback = node_string(a, STR(""), p->span);
+	}
 }
 
 /* ---- elements ---------------------------------------------------------------------------- */
@@ -310,6 +350,7 @@ config_decode(struct arena *a, const struct node *root, bool preview, struct dia
 		return c;
 	}
 	c->params = decode_params(a, node_get(root, "parameters"), d);
+	add_defaults(a, &c->params);
 	decode_elements(a, &c->module, ELEMENT_GROUP, d);
 	decode_names(a, &c->module, d);
 	return c;
