@@ -47,8 +47,8 @@ param_accepts(const struct param *p, const struct node *value, struct arena *a)
 		return value->kind == NODE_LIST;
 	case PARAM_ENV_VAR_NAME:
 		return value->kind == NODE_STRING && is_variable_name(value->u.text);
-	case PARAM_TYPE_COUNT:
-		break;
+	case PARAM_TYPE_COUNT: /* its declaration was reported */
+		return true;
 	}
 	return false;
 }
@@ -62,6 +62,26 @@ shown(struct arena *a, const struct node *value)
 	if (text.len > 120)
 		text = str_printf(a, "%.*s…", STR_ARG(str_sub(text, 0, 117)));
 	return str_printf(a, "%s%.*s%s (type %s)", quote, STR_ARG(text), quote, node_type(value));
+}
+
+/* Text that would be of the parameter's type if it were not quoted. */
+static bool
+unquoted_fits(const struct param *p, const struct node *value, struct arena *a)
+{
+	if (!(value->flags & NODE_QUOTED) || p->type == PARAM_STRING)
+		return false;
+	return param_accepts(p, node_plain(a, value->u.text, value->span), a);
+}
+
+/* What 3.10 was written as cannot be told from its value, so floats are not repeated. */
+static void
+quote_it(struct diag_list *d, struct diag *g, const struct node *value)
+{
+	if (value->kind == NODE_INT)
+		diag_help(d, g, "quote it to make it a string: \"%.*s\"",
+			STR_ARG(node_text(d->a, value)));
+	else
+		diag_help(d, g, "quote it to make it a string");
 }
 
 static void
@@ -79,10 +99,15 @@ explain(struct diag_list *d, struct diag *g, const struct param *p, const struct
 		diag_nearest(d, g, &n);
 		diag_help(d, g, "one of: %.*s", STR_ARG(sb_str(&b)));
 	} else if (p->type == PARAM_STRING && value->kind < NODE_STRING) {
-		diag_help(d, g, "quote it to make it a string: \"%.*s\"",
-			STR_ARG(node_text(d->a, value)));
-	} else if (value->kind == NODE_STRING && p->type <= PARAM_INTEGER) {
+		quote_it(d, g, value);
+	} else if (value->kind == NODE_STRING && unquoted_fits(p, value, d->a)) {
 		diag_help(d, g, "write it without quotes");
+	} else if (p->type == PARAM_BOOLEAN) {
+		diag_help(d, g, "write true or false");
+	} else if (p->type == PARAM_ENV_VAR_NAME && value->kind == NODE_STRING) {
+		diag_help(d, g, "letters, digits and underscores, no digit first, and no $");
+	} else if (p->type == PARAM_EXECUTOR) {
+		diag_help(d, g, "give its name, or a map with `name` and its arguments");
 	} else if (p->type == PARAM_ENV_VAR_NAME) {
 		diag_help(d, g, "the name alone, without `$`: letters, digits and `_`");
 	} else if (p->type == PARAM_STEPS && node_is(value, "")) {
