@@ -103,13 +103,26 @@ coerce(struct compile *c, const struct param *p, const struct node *value, const
 	return node_string(c->a, node_text(c->a, value), value->span);
 }
 
-/* The value as the element sees it, or NULL after a fault. */
+/* The same value at another place. */
+static const struct node *
+placed(struct compile *c, const struct node *value, struct span at)
+{
+	struct node *n = NEW(c->a, struct node);
+	*n = *value;
+	n->span = at;
+	return n;
+}
+
+/* The value as the element sees it, or NULL after a fault. A pipeline value stands in no file: of
+ * what is wrong with it, key says where. */
 static const struct node *
 bind_value(const struct call *call, const struct param *p, const struct node *value,
-	const struct node *given)
+	const struct node *given, struct span key)
 {
 	struct compile *c = call->c;
 	value = coerce(c, p, value, given);
+	if (!value->span.file && !param_accepts(p, value, c->a))
+		value = placed(c, value, key);
 	uint32_t before = c->diags->all.n;
 	if (!param_check(p, value, c->a, c->diags)) {
 		for (uint32_t i = before; i < c->diags->all.n; i++)
@@ -194,7 +207,7 @@ bind_given(const struct call *call, const struct element *e, const struct node *
 		if (pair->value->kind == NODE_NULL)
 			continue;
 		const struct node **slot = &args->v[p - e->params.v];
-		*slot = bind_value(call, p, pair->value, given);
+		*slot = bind_value(call, p, pair->value, given, pair->key->span);
 		ok = ok && *slot;
 	}
 	return ok;
@@ -260,7 +273,7 @@ bind_defaults(const struct call *call, const struct element *e, struct span at, 
 		const struct node *value = view_render(&view, p->fallback, call->origin);
 		/* A default of a wrong type was reported where it is declared. */
 		if (value && (p->fallback->flags & NODE_TEMPLATED))
-			value = bind_value(&home, p, value, p->fallback);
+			value = bind_value(&home, p, value, p->fallback, p->span);
 		else if (value && p->type == PARAM_STEPS)
 			value = bind_steps(&home, value);
 		else if (value && p->type == PARAM_EXECUTOR)
