@@ -224,17 +224,20 @@ is_function(const struct call *call, struct str name)
 
 /* - save_cache:
  *   key: v1
- * is a step that lost its arguments. Of run the official compiler wants a command all the same. */
+ * is a step that lost its arguments. run, when and unless are nothing without them. */
 static const struct node *
 without_rest(const struct call *call, const struct node *key, const struct node *body,
 	const struct node *step)
 {
-	if (node_is(key, "run") && body->kind == NODE_NULL) {
+	bool run = node_is(key, "run");
+	if ((run || node_is(key, "when") || node_is(key, "unless")) && body->kind == NODE_NULL) {
 		struct diag *g = diag_push(call->c->diags, RULE_WRONG_TYPE, key->span,
-			"run: expected type: String or Mapping, found: Null");
+			"%.*s: expected type: %sMapping, found: Null", STR_ARG(key->u.text),
+			run ? "String or " : "");
 		g->origin = call->origin;
 		diag_help(call->c->diags, g,
-			"indent its keys deeper than `run`, so that they belong to it");
+			"indent its keys deeper than `%.*s`, so that they belong to it",
+			STR_ARG(key->u.text));
 		return NULL;
 	}
 	return one_pair(call->c, key, body, step->span);

@@ -15,6 +15,16 @@ is_kept(struct compile *c, const struct node *workflow, const struct origin *ori
 	const struct node *when = node_get(workflow, "when");
 	const struct node *unless = node_get(workflow, "unless");
 	bool holds = true, fails = false;
+	if (when && unless) {
+		const struct node *key = node_pair(workflow, STR("unless"))->key;
+		struct diag *g = diag_push(c->diags, RULE_UNKNOWN_KEY, key->span,
+			"a workflow cannot have both when and unless");
+		g->origin = origin;
+		diag_note(c->diags, g, node_pair(workflow, STR("when"))->key->span,
+			"the other condition");
+		diag_help(c->diags, g, "write one condition: `and: [A, {not: B}]`");
+		return false;
+	}
 	if (when)
 		view_condition(&view, when, origin, &holds);
 	if (unless)
