@@ -462,7 +462,7 @@ say(struct loader *l, const struct fault *f)
 		diag_help(l->d, g, "%s", f->help);
 	if (f->note)
 		diag_note(l->d, g, load_span(l, f->noted, f->noted + 1), "%s", f->note);
-	else if (f->at != f->stuck)
+	else if (f->at != f->stuck && !same_line(l, f->at, f->stuck))
 		diag_note(l->d, g, load_span(l, f->stuck, f->stuck), "noticed here");
 }
 
