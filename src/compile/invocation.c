@@ -26,6 +26,7 @@ struct entry {
 	const struct node *map;	   /* as written, or NULL */
 	const struct element *job; /* NULL for an approval, or when its orb is unknown */
 	bool approval;
+	bool empty; /* a matrix without any combination, which is no fault */
 	const struct origin *origin;
 };
 
@@ -175,7 +176,9 @@ arguments_of(const struct entry *e, const struct node *map, const struct node *c
 		if (declared || !node_is(p->key, "name"))
 			pairs[n++] = *p;
 	}
-	return n ? node_map(e->c->a, pairs, n, e->span) : NULL;
+	/* The span is the entry's: what stands in it is written there, not brought by a reference.
+	 */
+	return n ? node_map(e->c->a, pairs, n, e->map->span) : NULL;
 }
 
 /* ---- adding ------------------------------------------------------------------------------ */
@@ -236,7 +239,7 @@ add_job(const struct entry *e, const struct node *combination)
 }
 
 static void
-add_matrix(const struct entry *e, const struct node *matrix)
+add_matrix(struct entry *e, const struct node *matrix)
 {
 	struct compile *c = e->c;
 	struct view view = {.c = c, .pipeline_parameters = true};
@@ -246,6 +249,7 @@ add_matrix(const struct entry *e, const struct node *matrix)
 	const struct node *alias = node_get(matrix, "alias");
 	struct str group = node_has(alias, NODE_STRING) ? alias->u.text : e->target;
 	const struct node *all = matrix_expand(c, matrix, group, e->origin);
+	e->empty = all && all->count == 0;
 	for (uint32_t i = 0; all && i < all->count && !c->full; i++) {
 		struct invocation *inv = add_job(e, all->u.items[i]);
 		if (inv)
@@ -335,7 +339,7 @@ add_entry(struct entry *e)
 {
 	uint32_t before = e->w->jobs.n;
 	expand_entry(e);
-	if (e->w->jobs.n == before)
+	if (e->w->jobs.n == before && !e->empty)
 		e->w->incomplete = true;
 }
 
