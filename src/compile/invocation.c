@@ -5,6 +5,8 @@
 
 #include "internal.h"
 
+#include <string.h>
+
 /* Keys of an entry that are the workflow's; the others are arguments of the job. */
 static bool
 is_reserved(const struct node *key)
@@ -47,6 +49,8 @@ job_statuses(struct compile *c, struct span span)
 static void
 bad_status(struct compile *c, const struct node *status, const struct origin *origin)
 {
+	if (compile_told(c, status->span))
+		return;
 	struct nearest n = {.wanted = node_text(c->a, status)};
 	static const char *const known[] = {
 		"success", "failed", "canceled", "unauthorized", "not_run", "terminal"};
@@ -202,14 +206,34 @@ new_invocation(const struct entry *e, const struct node *map)
 	return inv;
 }
 
+static bool
+is_blank(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!strchr(" \t\n", s.s[i]))
+			return false;
+	return true;
+}
+
+/* name: build for << matrix.os >> */
 static struct str
-explicit_name(struct compile *c, const struct node *map, const struct node *combination,
+explicit_name(const struct entry *e, const struct node *map, const struct node *combination,
 	struct str otherwise)
 {
+	struct compile *c = e->c;
 	const struct node *name = node_get(map, "name");
 	if (!name || name->kind == NODE_NULL)
 		name = node_get(combination, "name");
-	return name && name->kind != NODE_NULL ? node_text(c->a, name) : otherwise;
+	if (!name || name->kind == NODE_NULL)
+		return otherwise;
+	struct str text = node_text(c->a, name);
+	if (is_blank(text)) {
+		const struct node *written = node_get(e->map, "name");
+		diag_push(c->diags, RULE_INVALID_NAME, (written ? written : name)->span,
+			"the name of a job must not be blank")
+			->origin = e->origin;
+	}
+	return text;
 }
 
 /* - build: {context: aws, requires: [lint], version: "20"}
@@ -225,7 +249,7 @@ add_job(const struct entry *e, const struct node *combination)
 	if (!inv)
 		return NULL;
 	struct str plain = combination ? matrix_name(c->a, e->target, combination) : e->target;
-	inv->name = explicit_name(c, map, combination, plain);
+	inv->name = explicit_name(e, map, combination, plain);
 	if (e->approval) {
 		inv->type = "approval";
 		return inv;
@@ -363,6 +387,6 @@ invocation_add(struct compile *c, struct workflow *w, const struct node *item)
 	const struct pair *p = &item->u.pairs[0];
 	e.target = node_text(c->a, p->key);
 	e.span = p->key->span;
-	e.map = p->value->kind == NODE_MAP ? p->value : NULL;
+	e.map = p->value->kind == NODE_MAP && p->value->count ? p->value : NULL;
 	add_entry(&e);
 }

@@ -49,7 +49,8 @@ same_body(const struct body *a, const struct body *b)
 static bool
 same_entry(const struct invocation *a, const struct invocation *b)
 {
-	return same_node(a->entry, b->entry) && same_node(a->args, b->args);
+	return str_eq(a->target, b->target) && same_node(a->entry, b->entry) &&
+	       same_node(a->args, b->args);
 }
 
 /* Key of the variants of a name that share a hash. */
@@ -198,14 +199,37 @@ others(struct compile *c, const struct invocations *list, const struct invocatio
 	return out;
 }
 
+/* The job itself, or one that is called otherwise in this workflow. */
+static bool
+explain(struct compile *c, struct diag *g, const struct workflow *w, const struct invocation *inv,
+	struct str name)
+{
+	if (str_eq(name, inv->name)) {
+		diag_help(c->diags, g, "a job cannot wait for itself");
+		return true;
+	}
+	for (uint32_t i = 0; i < w->jobs.n; i++) {
+		const struct invocation *o = w->jobs.v[i];
+		if (o == inv || !str_eq(o->target, name))
+			continue;
+		struct str called = o->group.len ? o->group : o->name;
+		diag_label(c->diags, g, "called \"%.*s\" here", STR_ARG(called));
+		diag_note(c->diags, g, o->span, "\"%.*s\"", STR_ARG(called));
+		return true;
+	}
+	return false;
+}
+
 static void
 suggest(struct compile *c, struct diag *g, const struct workflow *w, const struct requirement *r)
 {
 	struct nearest n = {.wanted = r->name};
 	struct sb b = {.a = c->a};
 	for (uint32_t i = 0; i < w->jobs.n; i++) {
-		if (w->jobs.n <= LIMIT_CANDIDATES)
+		if (w->jobs.n <= LIMIT_CANDIDATES) {
 			nearest_try(&n, w->jobs.v[i]->name);
+			nearest_try(&n, w->jobs.v[i]->group);
+		}
 		if (i < 12)
 			sb_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(w->jobs.v[i]->name));
 	}
@@ -240,7 +264,8 @@ no_such_job(struct compile *c, const struct workflow *w, const struct invocation
 	if (!diag_kept(c->diags, g))
 		return;
 	if (!many) {
-		suggest(c, g, w, r);
+		if (!explain(c, g, w, inv, r->name))
+			suggest(c, g, w, r);
 		return;
 	}
 	diag_help(c->diags, g,
