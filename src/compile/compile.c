@@ -47,7 +47,7 @@ compile_full(struct compile *c, struct span at, const char *what, unsigned long 
 	struct diag *g = diag_push(c->diags, RULE_TOO_LARGE, at,
 		"this config expands to more than %lu %s", limit, what);
 	diag_help(c->diags, g,
-		"no real pipeline is that large; look for commands, matrices or "
+		"no real pipeline is that large; look for aliases, commands, matrices or "
 		"parameters that multiply each other");
 }
 

@@ -110,6 +110,15 @@ place(const struct node *n, const struct frame *f)
 	return n->kind == NODE_NULL || !n->span.len ? f->at : n->span;
 }
 
+/* key: {{ arch }}-v1      # to YAML a map in a map */
+static bool
+is_bare_braces(const struct node *n)
+{
+	return n->kind == NODE_MAP && n->count == 1 && n->u.pairs[0].key->kind == NODE_MAP;
+}
+
+static const char quote_braces[] = "quote a text that begins with `{{`: YAML reads it as a map";
+
 void
 report_type(
 	struct diag_list *d, const struct schema *s, const struct node *n, const struct frame *f)
@@ -118,6 +127,8 @@ report_type(
 		"%.*s: expected type: %.*s, found: %s", STR_ARG(where(d, s, f)),
 		STR_ARG(expected_types(d, s->types)), node_type_title(n));
 	const char *hint = hint_for(s, str_of(node_type_title(n)));
+	if (is_bare_braces(n))
+		hint = quote_braces;
 	if (hint)
 		diag_help(d, g, "%s", hint);
 	else
