@@ -247,11 +247,31 @@ warn_shadowed(struct compile *c, const struct module *m, struct str path)
 	}
 }
 
+/* Nothing may be printed that lacks a job. Whatever kept one from being compiled has been said,
+ * but for definitions that a template was taken for. */
+static void
+check_bodies(struct compile *c)
+{
+	for (uint32_t i = 0; i < c->workflows.n; i++) {
+		const struct workflow *w = c->workflows.v[i];
+		for (uint32_t k = 0; k < w->jobs.n; k++) {
+			const struct invocation *inv = w->jobs.v[k];
+			if (!inv->body || inv->body->node)
+				continue;
+			struct diag *g = diag_push(c->diags, RULE_WRONG_TYPE, inv->span,
+				"job \"%.*s\" is not defined by a map", STR_ARG(inv->target));
+			g->origin = inv->origin;
+		}
+	}
+}
+
 bool
 pass_assemble(struct compile *c)
 {
 	if (c->config->templated)
 		warn_shadowed(c, &c->config->module, STR(""));
+	if (!c->diags->errors && !c->unknown)
+		check_bodies(c);
 	if (c->diags->errors || c->unknown)
 		return false;
 	struct compiled *out = NEW(c->a, struct compiled);

@@ -88,8 +88,12 @@ pass_workflows(struct compile *c)
 	const struct node *map = c->config->workflows;
 	if (!map)
 		return implicit_workflow(c);
-	if (map->kind != NODE_MAP)
+	if (map->kind != NODE_MAP) {
+		/* The schema lets a template stand for anything; this one stands for nothing. */
+		diag_push(c->diags, RULE_WRONG_TYPE, map->span,
+			"expected type: Mapping, found: %s", node_type_title(map));
 		return false;
+	}
 	for (uint32_t i = 0; i < map->count; i++) {
 		const struct pair *p = &map->u.pairs[i];
 		if (!node_is(p->key, "version") && p->value->kind == NODE_MAP &&
