@@ -39,4 +39,33 @@ struct check {
 /* Runs every check; findings go to c->diags. */
 void check_config(const struct check *c);
 
+/* ---- what is not reported ---------------------------------------------------------------- */
+
+/* Marks the findings that comments ignore: comments of file, which are themselves judged, and of
+ * other files that have findings. complete: every check has run, so that a comment that ignored
+ * nothing is useless. */
+void check_comments(struct sources *s, struct diag_list *d, uint32_t file, bool complete);
+
+/* ---- settings ---------------------------------------------------------------------------- */
+
+/* A settings file as a map, checked; NULL when there is nothing in it or something is wrong. */
+const struct node *settings_read(struct arena *a, struct sources *s, uint32_t file,
+	struct diag_list *d);
+/* Both together: nearer wins where they disagree, lists are joined. Either may be NULL. */
+const struct node *settings_join(struct arena *a, const struct node *nearer,
+	const struct node *farther);
+/* Whether the list under key has the name; false when there is no such list. */
+bool settings_list_has(const struct node *settings, const char *key, struct str name);
+
+/* How the paths of sources become paths from the project's folder, which globs are written for. */
+struct project_paths {
+	struct str folder; /* what they begin with: "", "..", "/home/me/app" */
+	struct str here;   /* the current folder, from the project's: "", "services/api" */
+};
+
+/* Gives findings the severity that the settings say, takes out those that are off, and marks those
+ * that are ignored by path. */
+void settings_apply(const struct node *settings, const struct project_paths *paths,
+	struct sources *s, struct diag_list *d);
+
 #endif

@@ -153,4 +153,39 @@ void diag_ignore(struct diag_list *d, struct diag *g, struct str reason);
 /* By file, offset, rule; findings at one place keep their order. */
 void diag_sort(struct diag_list *d);
 
+/* ---- comments that ignore findings ------------------------------------------------------- */
+
+/* A comment of a source, found by who knows YAML. */
+struct comment {
+	struct span span;  /* from its "#" to the end of the line */
+	struct span block; /* the key or list item that begins on its line, or on the next one when it
+	                    * is alone, with all that belongs to it; len 0: none does */
+	bool alone;        /* nothing stands before it on its line */
+};
+
+/* What is said of the comments themselves. */
+enum ignore_judge {
+	IGNORE_SILENT, /* nothing */
+	IGNORE_FAULTS, /* those without rule, or with an unknown one */
+	IGNORE_UNUSED, /* also those that ignored nothing: every check has run */
+};
+
+/*
+ * Marks the findings that the comments of one file ignore. In order of the text:
+ *
+ *     # ccx: ignore[rule, rule2] reason    those that begin on this line; alone: on the next
+ *     # ccx: ignore-block[rule] reason     in the key or list item of this line; alone: of the next
+ *     # ccx: ignore-file[rule] reason      in the file
+ *     # cci-ignore, cci-ignore-next-line, cci-ignore-start, cci-ignore-end, cci-ignore-file
+ *
+ * The last ones, of the official language server, ignore every rule. A finding in another file (an
+ * orb) is ignored where this file calls it.
+ */
+void diag_ignore_comments(struct diag_list *d, struct sources *s, const struct comment *comments,
+	uint32_t n, enum ignore_judge judge);
+/* Whether it is worth while to look for comments: the text has a word that they begin with. */
+bool comments_may_ignore(struct str text);
+/* Takes the findings of a rule out of the list. */
+void diag_remove(struct diag_list *d, enum rule rule);
+
 #endif

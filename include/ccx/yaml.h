@@ -90,6 +90,12 @@ const struct node *node_plain(struct arena *a, struct str text, struct span span
  * null node. Faults of the text are reported with the official words where these are known. */
 const struct node *node_load(struct arena *a, struct sources *s, uint32_t file, struct diag_list *d);
 
+/* ---- comments ---------------------------------------------------------------------------- */
+
+/* The comments of a source in order, up to the first fault of its text: what looks like one inside
+ * of quotes or of a text block is none. *n is their number. */
+struct comment *node_comments(struct arena *a, const struct sources *s, uint32_t file, uint32_t *n);
+
 /* ---- printing ---------------------------------------------------------------------------- */
 
 struct print_style {

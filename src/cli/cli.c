@@ -97,6 +97,12 @@ width_of(int fd)
 	return size.ws_col;
 }
 
+struct report_style
+cli_style(const struct cli *cli, int fd)
+{
+	return (struct report_style){colour_for(cli, fd), width_of(fd)};
+}
+
 /* ---- findings ---------------------------------------------------------------------------- */
 
 /* The findings that --quiet leaves: errors. */
@@ -119,7 +125,7 @@ cli_report(const struct cli *cli, struct sources *s, struct diag_list *d)
 		return;
 	diag_sort(d);
 	struct diag_list shown = cli->common.quiet ? errors_of(cli, d) : *d;
-	struct report_style style = {colour_for(cli, STDERR_FILENO), width_of(STDERR_FILENO)};
+	struct report_style style = cli_style(cli, STDERR_FILENO);
 	struct sb b = {.a = cli->a}, summary = {.a = cli->a};
 	report_text(&b, s, &shown, style);
 	report_summary(&summary, &shown);

@@ -61,6 +61,8 @@ void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Says what is wrong with the command line and how the command is used; EXIT_USAGE. */
 enum exit_code cli_usage(const struct cli *cli, const struct command *c, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* How text looks on an open file: colours and width. */
+struct report_style cli_style(const struct cli *cli, int fd);
 /* The findings and the closing line on standard error; sorts them. */
 void cli_report(const struct cli *cli, struct sources *s, struct diag_list *d);
 /* What the findings mean for the exit code. */

@@ -173,7 +173,7 @@ static void
 zsh_option(struct sb *b, const struct command *c, const struct opt *o)
 {
 	(void)c;
-	const char *many = o->kind == OPT_LIST ? "*" : "";
+	const char *many = o->kind == OPT_LIST || o->kind == OPT_EACH ? "*" : "";
 	sb_puts(b, "\t\t");
 	if (o->letter)
 		sb_printf(b, "'(-%c --%s)'{-%c%s,--%s%s}'[", o->letter, o->name, o->letter,

@@ -106,6 +106,11 @@ store(struct opt_parse *p, const struct opt_set *set, const struct opt *o, const
 	case OPT_LIST:
 		vec_push(p->a, (struct opt_list *)field, value);
 		return allowed(p, o, value);
+	case OPT_EACH: {
+		struct opt_given given = {o, value};
+		vec_push(p->a, (struct opt_given_list *)field, given);
+		return allowed(p, o, value);
+	}
 	case OPT_IGNORE:
 		vec_push(p->a, &p->ignored, o->name);
 		return true;

@@ -12,6 +12,7 @@ enum opt_kind {
 	OPT_FLAG,   /* bool: true when given */
 	OPT_TEXT,   /* const char *: the last one given */
 	OPT_LIST,   /* struct opt_list: every one given */
+	OPT_EACH,   /* struct opt_given_list: every one given; options that share it keep their order */
 	OPT_IGNORE, /* accepted for the official CLI's sake; takes a value when one is named */
 };
 
@@ -19,6 +20,17 @@ enum opt_completion { COMPLETE_NONE, COMPLETE_FILE, COMPLETE_DIR };
 
 struct opt_list {
 	const char **v;
+	uint32_t n, cap;
+};
+
+/* An option as it was given. */
+struct opt_given {
+	const struct opt *opt;
+	const char *value;
+};
+
+struct opt_given_list {
+	struct opt_given *v;
 	uint32_t n, cap;
 };
 
