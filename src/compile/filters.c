@@ -63,6 +63,8 @@ map_admits(struct compile *c, const struct node *filters, const struct ref *ref,
 {
 	const struct node *branches = node_get(filters, "branches"),
 			  *tags = node_get(filters, "tags");
+	if (ref->branch && node_has(branches, NODE_MAP) && branches->count == 0)
+		return false; /* branches: {} admits none */
 	if (ref->branch)
 		return !node_has(branches, NODE_MAP) ||
 		       admits(c, branches, ref->branch->u.text, origin);

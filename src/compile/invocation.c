@@ -329,6 +329,8 @@ check_type(const struct entry *e, const struct node *type)
 {
 	if (!type || type->kind == NODE_NULL || node_is(type, "approval"))
 		return true;
+	if (compile_told(e->c, type->span))
+		return false;
 	struct str text = node_text(e->c->a, type);
 	struct diag *g = diag_push(e->c->diags, RULE_INVALID_VALUE, type->span,
 		"Only jobs with `type: approval` can be defined inline under the "
