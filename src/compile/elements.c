@@ -88,6 +88,8 @@ nearest_element(struct compile *c, const struct module *m, enum element_kind kin
 {
 	struct nearest n = {.wanted = name};
 	offer(c, &n, section(m, kind), STR(""));
+	if (kind == ELEMENT_JOB)
+		offer(c, &n, &m->groups, STR(""));
 	for (uint32_t i = 0; i < m->orbs.n; i++) {
 		const struct orb_entry *o = m->orbs.v[i].value;
 		if (o->module)

@@ -59,6 +59,33 @@ check_group(struct compile *c, struct workflow *w, const struct element *g)
 	return false;
 }
 
+/* jobs: [test, test: {context: c}]: the second would need a name of its own. */
+static bool
+check_members(struct compile *c, struct workflow *w, const struct element *g,
+	const struct workflow *inner)
+{
+	struct map seen = {0};
+	for (uint32_t i = 0; i < inner->jobs.n; i++) {
+		struct str name = inner->jobs.v[i]->name;
+		const struct invocation *first = map_get(&seen, name);
+		unsigned times = 0;
+		if (!first) {
+			map_put(c->a, &seen, name, inner->jobs.v[i]);
+			continue;
+		}
+		for (uint32_t k = 0; k < inner->jobs.n; k++)
+			times += str_eq(inner->jobs.v[k]->name, name);
+		struct diag *d = diag_push(c->diags, RULE_JOB_GROUP, inner->jobs.v[i]->span,
+			"Job '%.*s' occurs %u times in job group '%.*s'. You can give a job within "
+			"a job group an explicit name by adding a `name` key",
+			STR_ARG(name), times, STR_ARG(g->name));
+		d->origin = w->origin;
+		diag_note(c->diags, d, first->span, "the first");
+		return false;
+	}
+	return true;
+}
+
 /* Members: entries of the group's jobs; a group in a group is refused. */
 static bool
 add_members(struct compile *c, struct workflow *inner, const struct element *g)
@@ -79,6 +106,14 @@ add_members(struct compile *c, struct workflow *inner, const struct element *g)
 			ok = false;
 			continue;
 		}
+		const struct node *body =
+			item->kind == NODE_MAP && item->count ? item->u.pairs[0].value : NULL;
+		const struct node *serial = node_get(body, "serial-group");
+		if (serial)
+			fault(c, inner, serial->span,
+				STR("A job of a job group cannot have a `serial-group`: the group "
+				    "can"));
+		ok = ok && !serial;
 		invocation_add(c, inner, item);
 	}
 	return ok;
@@ -100,6 +135,16 @@ added_body(struct compile *c, const char *type, const struct node *key)
 	b->node = node_map(c->a, pairs, key ? 2 : 1, none);
 	b->hash = node_hash(b->node);
 	return b;
+}
+
+/* The entry with this key alone: the rest has become other jobs. */
+static const struct node *
+only(struct compile *c, const struct node *entry, const char *name)
+{
+	for (uint32_t i = 0; entry && i < entry->count; i++)
+		if (node_is(entry->u.pairs[i].key, name))
+			return node_map(c->a, &entry->u.pairs[i], 1, entry->span);
+	return NULL;
 }
 
 static struct invocation *
@@ -149,7 +194,7 @@ rename_member(struct compile *c, struct workflow *w, struct invocation *inv, str
 			fault(c, w, r->span,
 				str_printf(c->a, "\"%.*s\" is not a member of this job group",
 					STR_ARG(r->name)));
-		r->name = within(c, group, r->name);
+		r->name = member ? within(c, group, r->name) : STR("");
 	}
 	inv->name = within(c, group, inv->member);
 }
@@ -182,13 +227,15 @@ group_add(struct compile *c, struct workflow *w, const struct element *g, const 
 	entry = entry ? view_render(&view, entry, w->origin) : NULL;
 	const struct node *key = node_get(entry, "serial-group"), *named = node_get(entry, "name");
 	struct str name = named ? node_text(c->a, named) : g->name;
-	if (!check_twice(c, w, name, at) || !add_members(c, &inner, g))
+	if (!check_twice(c, w, name, at) || !add_members(c, &inner, g) ||
+		!check_members(c, w, g, &inner))
 		return;
 	struct invocation *start = add_part(
 		c, w, within(c, name, STR("start")), added_body(c, key ? "lock" : "no-op", key));
 	start->entry = entry;
 	start->span = at;
 	invocation_requires(c, start);
+	start->entry = only(c, entry, "filters");
 	for (uint32_t i = 0; i < inner.jobs.n; i++)
 		inner.jobs.v[i]->member = inner.jobs.v[i]->name;
 	for (uint32_t i = 0; i < inner.jobs.n; i++) {

@@ -280,6 +280,8 @@ static void
 resolve(struct compile *c, const struct workflow *w, const struct index *ix, struct invocation *inv,
 	const struct requirement *r)
 {
+	if (!r->name.len)
+		return; /* reported before */
 	struct invocations named = others(c, map_get(&ix->names, r->name), inv);
 	struct invocations group = others(c, map_get(&ix->groups, r->name), inv);
 	struct invocations final = others(c, map_get(&ix->finals, r->name), inv);
