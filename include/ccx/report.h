@@ -89,4 +89,15 @@ const char *report_table_name(enum report_table table); /* "classes" */
 void report_catalog_text(struct sb *out, const struct report_catalog *what);
 void report_catalog_json(struct sb *out, const struct report_catalog *what);
 
+/* ---- the rules --------------------------------------------------------------------------- */
+
+bool report_rule_group(struct str name); /* is there such a group of rules? */
+/* The rules of a group, or all when group is empty: a line each, or one JSON object. */
+void report_rules_text(struct sb *out, struct str group);
+void report_rules_json(struct sb *out, struct str group);
+/* What one rule finds and why, with examples: as text of 80 columns, or as one JSON object in which
+ * "page" is Markdown. */
+void report_rule_text(struct sb *out, enum rule rule);
+void report_rule_json(struct sb *out, enum rule rule);
+
 #endif
