@@ -35,8 +35,8 @@ SCORERS ?= ../shared/tools
 FUZZ_SECONDS ?= 60
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-.PHONY: all help prepare demo check unit fixtures check-style check-generated generated golden \
-	corpus sanitize fuzz bench format install clean
+.PHONY: all help prepare demo check unit fixtures rule-examples check-style check-generated \
+	generated golden corpus sanitize fuzz bench format install clean
 all: ccx ## build ./ccx
 
 help: ## list the targets
@@ -90,12 +90,20 @@ unit-%: $(BUILD)/tests/test_%
 
 check: prepare ## all tests: units, fixtures, generated files, style
 	@$(MAKE) --no-print-directory ccx unit check-style check-generated
-	@$(MAKE) --no-print-directory fixtures
+	@$(MAKE) --no-print-directory fixtures rule-examples
 
 fixtures: ccx $(BUILD)/tests/run ## tests/fixtures against ./ccx; UPDATE=1 rewrites them
 	@$(BUILD)/tests/run $(if $(UPDATE),-u) ./ccx tests/fixtures
 
 $(BUILD)/tests/run: tests/run.c $(call objs_of,base)
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^)
+
+rule-examples: ccx $(BUILD)/tests/rules ## the examples in schema/rules against ./ccx
+	@$(BUILD)/tests/rules ./ccx schema/rules
+
+$(BUILD)/tests/rules: tests/rules.c $(call objs_upto,diag)
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^)
