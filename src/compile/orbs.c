@@ -33,9 +33,24 @@ suggest(struct compile *c, struct diag *g, const struct orb_ref *ref)
 	diag_nearest(c->diags, g, &near);
 }
 
+/* tools: https://example.com/orb.yml */
+static void
+missing_url(struct compile *c, const struct orb_ref *ref, struct span at)
+{
+	struct diag *g = diag_push(c->diags, RULE_ORB_NOT_FOUND, at,
+		"Cannot fetch the orb %.*s: no network is used", STR_ARG(ref->text));
+	if (c->options->tolerant)
+		diag_demote(c->diags, g, SEVERITY_NOTE);
+	diag_help(c->diags, g, "write it into the config, as an inline orb, to have it expanded");
+}
+
 static void
 missing(struct compile *c, const struct orb_ref *ref, struct span at)
 {
+	if (ref->kind == ORB_URL) {
+		missing_url(c, ref, at);
+		return;
+	}
 	struct diag *g = diag_push(c->diags, RULE_ORB_NOT_FOUND, at,
 		"Cannot find %.*s in the orb registry. Check that the namespace, orb name and "
 		"version are correct.",
@@ -140,7 +155,13 @@ import(struct compile *c, const struct module *m, struct orb_entry *o, unsigned 
 	if (!orb_ref_parse(text->u.text, &ref, &why)) {
 		struct diag *g = diag_push(c->diags, RULE_INVALID_ORB_REFERENCE, o->node->span,
 			"\"%.*s\" is not an orb reference: %s", STR_ARG(text->u.text), why);
-		diag_help(c->diags, g, "write namespace/name@version, as in circleci/node@5.2.0");
+		if (o->node->flags & NODE_TEMPLATED)
+			diag_help(c->diags, g,
+				"this is what its expression gives here: set the value with "
+				"--value or --param");
+		else
+			diag_help(c->diags, g,
+				"write namespace/name@version, as in circleci/node@5.2.0");
 		return;
 	}
 	o->module = fetch(c, m, &ref, o->node->span, depth);
