@@ -153,6 +153,44 @@ void diag_ignore(struct diag_list *d, struct diag *g, struct str reason);
 /* By file, offset, rule; findings at one place keep their order. */
 void diag_sort(struct diag_list *d);
 
+/* ---- applying fixes ---------------------------------------------------------------------- */
+
+/* The text with n edits made, in arena a. False when they are not in order, overlap, insert twice
+ * at one place or lie beyond the text. */
+bool text_edit(struct arena *a, struct str text, const struct edit *edits, uint32_t n,
+	struct str *out);
+
+/* Edits of one file that can be made at once, in order. Start with {0}. */
+struct fix_set {
+	VEC(struct edit) edits;
+	uint32_t fixes; /* whose edits these are */
+};
+
+/* Whether the edits of a fix are in that file and clear of those in the set. */
+bool fix_set_takes(const struct fix_set *set, const struct fix *fix, uint32_t file);
+void fix_set_add(struct arena *a, struct fix_set *set, const struct fix *fix);
+/* Adds the fixes of findings that are not ignored, each whole or not at all: what collides with an
+ * earlier one waits for another round. */
+void fix_set_collect(const struct diag_list *d, uint32_t file, bool unsafe, struct fix_set *set);
+
+/* ---- findings of several runs ------------------------------------------------------------- */
+
+/* A list that findings are merged into, with the sources that they show. */
+struct diag_merge {
+	struct sources *s;
+	struct diag_list *d;
+	struct map paths;    /* of sources that are there */
+	struct map findings; /* that are there */
+};
+
+/* s and d are empty and share an arena. */
+void diag_merge_init(struct diag_merge *m, struct sources *s, struct diag_list *d);
+/* Adds the findings of d, whose places are in s, behind those that are there. All is copied: what s
+ * and d are made of may be dropped. A source that is there with the same path and text is not
+ * added again, nor is a finding equal in rule, place and message (a fault of an orb that two
+ * configs import). */
+void diag_merge(struct diag_merge *m, const struct sources *s, const struct diag_list *d);
+
 /* ---- comments that ignore findings ------------------------------------------------------- */
 
 /* A comment of a source, found by who knows YAML. */

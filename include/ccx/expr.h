@@ -83,11 +83,21 @@ enum match { MATCH_NO, MATCH_YES, MATCH_BAD_PATTERN, MATCH_TOO_HARD };
 enum match pattern_match(
 	struct arena *a, struct str pattern, struct str subject, struct str *reason);
 
+/* Only what RE2 knows: no look-around, no back-references, no possessive repetition. */
+bool pattern_is_re2(struct str pattern);
+bool pattern_compiles(struct str pattern);
+
 /* ---- references -------------------------------------------------------------------------- */
 
 /* Calls visit for each name that a tag or section anywhere in n uses, with its place; texts that
  * do not parse are passed over. */
 void expr_names(struct arena *a, const struct node *n,
+	void (*visit)(void *ctx, struct str name, struct span span), void *ctx);
+/* The same with places that are exact wherever a name can be found in the source. */
+void expr_names_exact(struct arena *a, const struct sources *sources, const struct node *n,
+	void (*visit)(void *ctx, struct str name, struct span span), void *ctx);
+/* The same for a string that is an expression as it stands; nothing when it does not parse. */
+void expr_bare_names(const struct sources *sources, const struct node *text,
 	void (*visit)(void *ctx, struct str name, struct span span), void *ctx);
 
 #endif

@@ -64,6 +64,12 @@ const struct report_format *report_formats(size_t *n);
  * two findings of a list have the same. */
 struct str *report_fingerprints(struct arena *a, const struct report_input *in);
 
+/* ---- differences ------------------------------------------------------------------------- */
+
+/* Appends a unified diff of two texts, with three lines around each change, as patch(1) takes it;
+ * nothing when they are equal. path is the name in both of its first lines. */
+void report_diff(struct sb *out, struct str path, struct str old, struct str new_text);
+
 /* ---- the catalogue ----------------------------------------------------------------------- */
 
 enum report_table {

@@ -115,12 +115,6 @@ bool expression_eval(const struct passage *p, const struct node **value, struct 
 bool expression_name(
 	const struct passage *p, struct str name, const struct node **value, struct fault *f);
 
-/* ---- patterns (pattern.c) ---------------------------------------------------------------- */
-
-/* Only what RE2 knows: no look-around, no back-references, no possessive repetition. */
-bool pattern_is_re2(struct str pattern);
-bool pattern_compiles(struct str pattern);
-
 /* ---- templates (template.c) -------------------------------------------------------------- */
 
 enum piece_kind {

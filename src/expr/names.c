@@ -3,13 +3,14 @@
 #include "internal.h"
 
 struct search {
+	const struct sources *sources; /* NULL: places need not be exact */
 	void (*visit)(void *ctx, struct str name, struct span span);
 	void *ctx;
 	struct memo memo;
 	const struct node *string;
 };
 
-/* Place of a name in its string: exact when the text stands in the source byte for byte. */
+/* Place of a name in its string: without sources exact when the text stands there byte for byte. */
 static void
 report(void *ctx, struct str name)
 {
@@ -17,7 +18,9 @@ report(void *ctx, struct str name)
 	struct span span = s->string->span;
 	struct str text = s->string->u.text;
 	size_t quotes = s->string->flags & NODE_QUOTED ? 2 : 0;
-	if (span.len == text.len + quotes)
+	if (s->sources)
+		span = locate(s->sources, s->string, name);
+	else if (span.len == text.len + quotes)
 		span = (struct span){span.file,
 			span.off + (uint32_t)(quotes / 2 + (size_t)(name.s - text.s)),
 			(uint32_t)name.len};
@@ -71,10 +74,27 @@ search(struct search *s, const struct node *n)
 }
 
 void
+expr_names_exact(struct arena *a, const struct sources *sources, const struct node *n,
+	void (*visit)(void *ctx, struct str name, struct span span), void *ctx)
+{
+	struct search s = {.sources = sources, .visit = visit, .ctx = ctx, .memo = {.a = a}};
+	if (n && n->height <= 4 * LIMIT_DEPTH)
+		search(&s, n);
+}
+
+void
+expr_bare_names(const struct sources *sources, const struct node *text,
+	void (*visit)(void *ctx, struct str name, struct span span), void *ctx)
+{
+	struct search s = {.sources = sources, .visit = visit, .ctx = ctx, .string = text};
+	struct fault f;
+	if (expression_check(text->u.text, NULL, NULL, &f))
+		expression_check(text->u.text, report, &s, &f);
+}
+
+void
 expr_names(struct arena *a, const struct node *n,
 	void (*visit)(void *ctx, struct str name, struct span span), void *ctx)
 {
-	struct search s = {.visit = visit, .ctx = ctx, .memo = {.a = a}};
-	if (n && n->height <= 4 * LIMIT_DEPTH)
-		search(&s, n);
+	expr_names_exact(a, NULL, n, visit, ctx);
 }
