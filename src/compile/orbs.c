@@ -152,7 +152,13 @@ import(struct compile *c, const struct module *m, struct orb_entry *o, unsigned 
 	const char *why;
 	if (!text)
 		return;
-	if (!orb_ref_parse(text->u.text, &ref, &why)) {
+	bool fine = orb_ref_parse(text->u.text, &ref, &why);
+	/* Tools read a missing version as volatile; a config must say it. */
+	if (fine && ref.kind == ORB_VOLATILE && !str_has(text->u.text, STR("@"))) {
+		fine = false;
+		why = "it has no version";
+	}
+	if (!fine) {
 		struct diag *g = diag_push(c->diags, RULE_INVALID_ORB_REFERENCE, o->node->span,
 			"\"%.*s\" is not an orb reference: %s", STR_ARG(text->u.text), why);
 		if (o->node->flags & NODE_TEMPLATED)
