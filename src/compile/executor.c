@@ -92,6 +92,8 @@ executor_resolve(const struct call *call, const struct view *view, const struct 
 	struct args args;
 	if (!args_bind(&inner, e, arguments_of(c, value), name->span, &args))
 		return NULL;
+	if (!node_has(e->body, NODE_MAP))
+		return NULL; /* the schema has said so */
 	struct view body = {.c = c, .args = &args, .pipeline_parameters = !e->home->parent};
 	return view_render(&body, e->body, inner.origin);
 }
