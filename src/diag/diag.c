@@ -3,6 +3,8 @@
 #include "ccx/diag.h"
 #include "ccx/limits.h"
 
+#include <string.h>
+
 static const struct rule_info rules[] = {
 #define RULE(ID, id, group, severity, doc) [RULE_##ID] = {id, group, severity, doc},
 #include "ccx/rules.def"
@@ -174,15 +176,34 @@ by_place(const void *x, const void *y)
 	return (a->rule > b->rule) - (a->rule < b->rule);
 }
 
-/* Insertion keeps the order of equals, and there are at most LIMIT_ERRORS findings. */
+/* Merges v[from..middle) and v[middle..to), both sorted, through spare; the left of equals first.
+ */
+static void
+merge_runs(struct diag *v, struct diag *spare, uint32_t from, uint32_t middle, uint32_t to)
+{
+	if (by_place(&v[middle - 1], &v[middle]) <= 0)
+		return;
+	uint32_t left = from, right = middle;
+	for (uint32_t i = from; i < to; i++) {
+		bool take_left =
+			left < middle && (right == to || by_place(&v[left], &v[right]) <= 0);
+		spare[i] = take_left ? v[left++] : v[right++];
+	}
+	memcpy(v + from, spare + from, (to - from) * sizeof *v);
+}
+
+/* From runs of one up; what is in order already, as most is, is only looked at. */
 void
 diag_sort(struct diag_list *d)
 {
-	for (uint32_t i = 1; i < d->all.n; i++) {
-		struct diag g = d->all.v[i];
-		uint32_t j = i;
-		for (; j > 0 && by_place(&d->all.v[j - 1], &g) > 0; j--)
-			d->all.v[j] = d->all.v[j - 1];
-		d->all.v[j] = g;
-	}
+	uint32_t n = d->all.n;
+	struct arena_mark mark = arena_mark(d->a);
+	struct diag *spare = n > 1 ? NEW_ARRAY(d->a, struct diag, n) : NULL;
+	for (size_t width = 1; width < n; width *= 2)
+		for (size_t from = 0; from + width < n; from += 2 * width) {
+			size_t to = from + 2 * width < n ? from + 2 * width : n;
+			merge_runs(d->all.v, spare, (uint32_t)from, (uint32_t)(from + width),
+				(uint32_t)to);
+		}
+	arena_reset(d->a, mark);
 }
