@@ -7,6 +7,11 @@
 
 #include "internal.h"
 
+enum {
+	LONGEST = 256,                /* bytes of a key that are compared */
+	MOST_PAIRS = 4 * 1000 * 1000, /* of keys that are compared: no config of people has more */
+};
+
 /* A key of some step of a compiled job. */
 struct key {
 	const struct compiled_step *step;
@@ -20,12 +25,19 @@ struct keys {
 
 /* ---- comparing ---------------------------------------------------------------------------- */
 
-/* How much of both is the same text before either has a template. */
-static struct str
-constant(struct str key)
+/* How a key begins before anything in it depends on the job; whole when that is all of it. */
+struct beginning {
+	struct str text;
+	bool whole;
+};
+
+static struct beginning
+beginning(struct str key)
 {
-	size_t open = str_find(key, STR("{{"), 0);
-	return str_sub(key, 0, open == SIZE_MAX ? key.len : open);
+	size_t open = str_find(str_sub(key, 0, LONGEST), STR("{{"), 0);
+	if (open == SIZE_MAX)
+		open = key.len < LONGEST ? key.len : LONGEST;
+	return (struct beginning){str_sub(key, 0, open), open == key.len};
 }
 
 /* Could a cache saved as `saved` be found by `wanted`, which need only be its beginning?
@@ -36,11 +48,11 @@ constant(struct str key)
 static bool
 may_find(struct str wanted, struct str saved)
 {
-	struct str w = constant(wanted), s = constant(saved);
-	size_t n = w.len < s.len ? w.len : s.len;
-	if (!str_eq(str_sub(w, 0, n), str_sub(s, 0, n)))
+	struct beginning w = beginning(wanted), s = beginning(saved);
+	size_t n = w.text.len < s.text.len ? w.text.len : s.text.len;
+	if (!str_eq(str_sub(w.text, 0, n), str_sub(s.text, 0, n)))
 		return false;
-	return w.len <= s.len || s.len < saved.len;
+	return w.text.len <= s.text.len || !s.whole;
 }
 
 static bool
@@ -204,7 +216,7 @@ check_caches(const struct check *c)
 	collect(c, &keys);
 	struct conditional skip = check_conditional(c);
 	check_steady(c, &keys);
-	if (skip.workflows || skip.setup)
+	if (skip.workflows || skip.setup || (uint64_t)keys.saved.n * keys.restored.n > MOST_PAIRS)
 		return;
 	if (!skip.restore)
 		check_saved(c, &keys);

@@ -158,17 +158,21 @@ environment_is_literal(const struct environment *e, const struct node *n)
 }
 
 /* - build: {context: [docker-hub]} */
-bool
-environment_has_context(const struct environment *e)
+static void
+collect_contexts(const struct check *c, struct map *names)
 {
-	const struct node *workflows = node_get(e->c->compiled->config, "workflows");
+	const struct node *workflows = node_get(c->compiled->config, "workflows");
 	for (uint32_t i = 0; node_has(workflows, NODE_MAP) && i < workflows->count; i++) {
 		const struct node *jobs = node_get(workflows->u.pairs[i].value, "jobs");
-		for (uint32_t k = 0; node_has(jobs, NODE_LIST) && k < jobs->count; k++)
-			if (node_get(node_find(jobs->u.items[k], e->job->name), "context"))
-				return true;
+		for (uint32_t k = 0; node_has(jobs, NODE_LIST) && k < jobs->count; k++) {
+			const struct node *job = jobs->u.items[k];
+			if (job->kind != NODE_MAP || !job->count)
+				continue;
+			const struct pair *p = &job->u.pairs[0];
+			if (p->key->kind == NODE_STRING && node_get(p->value, "context"))
+				map_put(c->a, names, p->key->u.text, (void *)p->value);
+		}
 	}
-	return false;
 }
 
 /* A class on the job wins over one inside `machine`, which nobody sees. */
@@ -237,12 +241,14 @@ check_executors(const struct check *c)
 	if (!c->compiled->config)
 		return;
 	enum severity severity = refusal(c);
-	struct map told = {0};
+	struct map told = {0}, contexts = {0};
+	collect_contexts(c, &contexts);
 	for (uint32_t i = 0; i < c->compiled->njobs; i++) {
 		struct environment e;
 		if (!environment_of(c, &c->compiled->jobs[i], &e))
 			continue;
 		e.refusal = severity;
+		e.contexts = &contexts;
 		e.told = &told;
 		check_environment(&e);
 	}

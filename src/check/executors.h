@@ -13,15 +13,14 @@ struct environment {
 	const char *kind_name;
 	const struct node *body;  /* value of docker, machine or macos */
 	const struct node *class; /* resource_class, or NULL */
-	bool runner;		  /* the class is of a self-hosted runner */
-	enum severity refusal;	  /* of what makes CircleCI refuse the job, see check_executors */
-	struct map *told;	  /* images that were spoken of, wherever they stand */
+	bool runner;              /* the class is of a self-hosted runner */
+	enum severity refusal;    /* of what makes CircleCI refuse the job, see check_executors */
+	struct map *contexts;     /* names of jobs that some workflow gives a context */
+	struct map *told;         /* images that were spoken of, wherever they stand */
 };
 
 /* span when it is in the config, else the `executor` or invocation that brought it in. */
 struct span environment_place(const struct environment *e, struct span span);
-/* Does any workflow give the job a context? */
-bool environment_has_context(const struct environment *e);
 bool environment_is_literal(const struct environment *e, const struct node *n);
 struct str environment_day(struct arena *a, int day); /* "2024-09-30" */
 

@@ -83,7 +83,7 @@ check_auth(const struct environment *e, const struct node *auth)
 {
 	const struct node *password = node_get(auth, "password");
 	if (!node_has(password, NODE_STRING) || !str_starts(password->u.text, STR("$")) ||
-		!check_own(e->c, password->span) || environment_has_context(e))
+		!check_own(e->c, password->span) || map_has(e->contexts, e->job->name))
 		return;
 	struct diag *g = diag_push(e->c->diags, RULE_AUTH_WITHOUT_CONTEXT, password->span,
 		"%.*s must be a variable of the project: a job that uses it has no context",

@@ -39,8 +39,8 @@ void check_written_steps(const struct check *c, struct step_visitor visitor);
 /* What another pipeline may have that this one has not: then nothing can be said to be missing. */
 struct conditional {
 	bool attach, persist, save, restore; /* some such step depends on a pipeline value */
-	bool workflows;			     /* some workflow or job of one was left out */
-	bool setup;			     /* another config follows this one */
+	bool workflows;                      /* some workflow or job of one was left out */
+	bool setup;                          /* another config follows this one */
 };
 
 struct conditional check_conditional(const struct check *c);

@@ -4,9 +4,12 @@
 
 #include "internal.h"
 
+enum { MOST_BYTES = 256 << 20 }; /* of commands that are searched for what they do */
+
 struct job_check {
 	const struct check *c;
 	const struct compiled_job *job;
+	uint64_t *searched; /* bytes of commands, of all jobs */
 };
 
 /* The place of a step when the config itself writes it, else file 0. */
@@ -200,9 +203,13 @@ check_unstored(const struct job_check *k)
 	const struct node *writer = NULL;
 	for (uint32_t i = 0; i < k->job->nsteps; i++) {
 		const struct node *run = node_get(k->job->steps[i].node, "run");
+		const struct node *command = node_get(run, "command");
+		*k->searched += node_has(command, NODE_STRING) ? command->u.text.len : 0;
+		if (*k->searched > MOST_BYTES)
+			return;
 		if (takes_results(&k->job->steps[i]))
 			return;
-		if (!writer && written_by(run) && check_own(k->c, node_get(run, "command")->span))
+		if (!writer && written_by(run) && check_own(k->c, command->span))
 			writer = run;
 	}
 	if (!writer)
@@ -222,8 +229,9 @@ check_job_steps(const struct check *c)
 {
 	if (!c->compiled->config)
 		return;
+	uint64_t searched = 0;
 	for (uint32_t i = 0; i < c->compiled->njobs; i++) {
-		struct job_check k = {c, &c->compiled->jobs[i]};
+		struct job_check k = {c, &c->compiled->jobs[i], &searched};
 		for (uint32_t n = 0; n < k.job->nsteps; n++) {
 			if (n)
 				check_twice(&k, n);

@@ -24,13 +24,11 @@ check_place(const struct check *c, struct span span, const struct origin *origin
 const struct element *
 check_job_element(const struct check *c, const struct compiled_job *job)
 {
-	const struct map *jobs = &c->config->module.jobs;
 	for (const struct origin *o = job->origin; o; o = o->up) {
-		for (uint32_t i = 0; o->kind == ORIGIN_JOB && i < jobs->n; i++) {
-			const struct element *e = jobs->v[i].value;
-			if (e->span.file == o->def.file && e->span.off == o->def.off)
-				return e;
-		}
+		const struct element *e = map_get(&c->config->module.jobs, o->name);
+		if (o->kind == ORIGIN_JOB && e && e->span.file == o->def.file &&
+			e->span.off == o->def.off)
+			return e;
 	}
 	return NULL;
 }
@@ -161,6 +159,8 @@ check_written_steps(const struct check *c, struct step_visitor visitor)
 	walk_invocations(&w);
 }
 
+enum { MOST_JOBS = 2048 }; /* of one workflow whose names are compared */
+
 /* ---- what depends on the pipeline -------------------------------------------------------- */
 
 static void
@@ -218,11 +218,13 @@ is_whole(const struct check *c, const struct pair *workflow)
 	const struct node *all = node_get(c->compiled->config, "workflows");
 	const struct node *mine = node_find(all, workflow->key->u.text);
 	const struct node *jobs = node_get(workflow->value, "jobs");
+	const struct node *kept = node_get(mine, "jobs");
+	if (node_has(kept, NODE_LIST) && kept->count > MOST_JOBS)
+		return false;
 	for (uint32_t i = 0; node_has(jobs, NODE_LIST) && i < jobs->count; i++) {
 		const struct node *entry = jobs->u.items[i];
 		if (entry->kind == NODE_MAP && entry->count &&
-			node_get(entry->u.pairs[0].value, "filters") &&
-			!is_kept(node_get(mine, "jobs"), entry))
+			node_get(entry->u.pairs[0].value, "filters") && !is_kept(kept, entry))
 			return false;
 	}
 	return mine != NULL;

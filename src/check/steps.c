@@ -88,9 +88,11 @@ fix_flattened(const struct check *c, struct diag *g, const struct written_step *
 {
 	const struct pair *last = &s->step->u.pairs[s->step->count - 1];
 	struct span start;
-	for (uint32_t i = 1; i < s->step->count; i++)
-		if (!starts_line(c, s->step->u.pairs[i].key->span, &start))
+	for (uint32_t i = 1; i < s->step->count; i++) {
+		struct span key = s->step->u.pairs[i].key->span;
+		if (key.off < s->step->u.pairs[i - 1].key->span.off || !starts_line(c, key, &start))
 			return;
+	}
 	if (s->key != s->step->u.pairs[0].key || last->value->span.file != c->file ||
 		!starts_line(c, s->step->u.pairs[1].key->span, &start))
 		return;

@@ -7,11 +7,14 @@
 
 #include "internal.h"
 
-enum { MOST_JOBS = 4096 }; /* of one workflow: who is upstream of whom is a square of bits */
+enum {
+	MOST_JOBS = 4096,  /* of one workflow: who is upstream of whom is a square of bits */
+	MOST_PAIRS = 1000, /* of files that jobs persist twice */
+};
 
 struct member {
 	const struct compiled_job *job; /* NULL: an approval, or not compiled */
-	const struct node *entry;	/* its map in the compiled workflow, or NULL */
+	const struct node *entry;       /* its map in the compiled workflow, or NULL */
 	const struct compiled_step *attaches, *persists; /* the first ones, or NULL */
 };
 
@@ -23,6 +26,7 @@ struct flow {
 	struct map told;   /* places that were spoken of in this workflow */
 	uint8_t *upstream; /* n rows of n bits, rounded up to bytes */
 	size_t row;
+	uint32_t compared; /* pairs of persisted files */
 };
 
 /* What all workflows say together: the jobs of a name are one. */
@@ -176,8 +180,10 @@ note_persists(const struct flow *f, struct uses *uses)
 			continue;
 		map_put(f->c->a, &uses->lonely, f->v[i].job->name, &f->v[i]);
 		for (uint32_t k = 0; k < f->n; k++)
-			if (f->v[k].attaches && is_upstream(f, k, i))
+			if (f->v[k].attaches && is_upstream(f, k, i)) {
 				map_put(f->c->a, &uses->attached, f->v[i].job->name, &f->v[k]);
+				break;
+			}
 	}
 }
 
@@ -273,7 +279,7 @@ overlap(const struct flow *f, const struct persisted *one, const struct persiste
 
 /* persist_to_workspace: {root: dist, paths: [app.zip]} is known as "dist", "app.zip". */
 static void
-note_paths(const struct flow *f, uint32_t job, const struct node *body, struct map *files)
+note_paths(struct flow *f, uint32_t job, const struct node *body, struct map *files)
 {
 	const struct node *root = node_get(body, "root"), *paths = node_get(body, "paths");
 	for (uint32_t i = 0; node_has(root, NODE_STRING) && paths; i++) {
@@ -288,15 +294,15 @@ note_paths(const struct flow *f, uint32_t job, const struct node *body, struct m
 		struct persisted *now = NEW(f->c->a, struct persisted);
 		const struct persisted *before = map_get(files, key);
 		*now = (struct persisted){job, path};
-		if (before)
+		if (before && f->compared++ < MOST_PAIRS)
 			overlap(f, before, now);
-		else
+		else if (!before)
 			map_put(f->c->a, files, key, now);
 	}
 }
 
 static void
-check_overlaps(const struct flow *f)
+check_overlaps(struct flow *f)
 {
 	struct map files = {0};
 	for (uint32_t i = 0; i < f->n; i++) {
