@@ -241,7 +241,8 @@ placeholder(struct compile *c, const struct param *p)
 		return node_list(c->a, NULL, 0, p->span);
 	if (p->type == PARAM_ENUM && node_has(p->choices, NODE_LIST) && p->choices->count)
 		return p->choices->u.items[0];
-	/* Text that stands nowhere in a source: what is built from it is told from what is written. */
+	/* Text that stands nowhere in a source: what is built from it is told from what is written.
+	 */
 	struct str text = str_printf(c->a, "(%.*s)", STR_ARG(p->name));
 	return p->type == PARAM_EXECUTOR ? NULL : node_string(c->a, text, p->span);
 }

@@ -18,8 +18,8 @@ static const struct pass {
 	{pass_orbs},	   /* orb references rendered, sources loaded */
 	{pass_workflows},  /* conditions, groups, matrices, jobs, commands, executors */
 	{pass_names},	   /* numbering, requires */
-	{pass_filters},	   /* branches and tags */
 	{pass_graph},	   /* entry jobs, reachability */
+	{pass_filters},	   /* branches and tags */
 	{pass_assemble},   /* the printed document */
 };
 

@@ -7,11 +7,6 @@
 
 #include "internal.h"
 
-/* What is being built, as far as it is known. */
-struct ref {
-	const struct node *branch, *tag; /* strings, or NULL */
-};
-
 /* main, or a pattern between slashes; each against the whole name */
 static bool
 item_matches(
@@ -55,55 +50,6 @@ admits(struct compile *c, const struct node *rules, struct str name, const struc
 	return !ignore || !any_matches(c, ignore, name, origin);
 }
 
-/* filters: {branches: {only: main}, tags: {ignore: /.*-rc/}}
- * A branch runs unless branches exclude it; a tag runs only when tags admit it. */
-static bool
-map_admits(struct compile *c, const struct node *filters, const struct ref *ref,
-	const struct origin *origin)
-{
-	const struct node *branches = node_get(filters, "branches"),
-			  *tags = node_get(filters, "tags");
-	if (ref->branch && node_has(branches, NODE_MAP) && branches->count == 0)
-		return false; /* branches: {} admits none */
-	if (ref->branch)
-		return !node_has(branches, NODE_MAP) ||
-		       admits(c, branches, ref->branch->u.text, origin);
-	if (ref->tag)
-		return node_has(tags, NODE_MAP) && admits(c, tags, ref->tag->u.text, origin);
-	return true;
-}
-
-static bool
-runs(struct compile *c, const struct invocation *inv, const struct ref *ref)
-{
-	const struct node *filters = node_get(inv->entry, "filters");
-	struct view view = {.c = c, .pipeline_parameters = true};
-	bool result = true;
-	if (node_has(filters, NODE_STRING)) {
-		view_expression(&view, filters, inv->origin, &result);
-		return result;
-	}
-	return map_admits(c, filters, ref, inv->origin);
-}
-
-/* A job whose upstreams are all filtered out does not run either. Repeated until nothing changes:
- * entries need not stand in order of their requires. */
-static void
-filter_downstream(struct workflow *w)
-{
-	for (bool changed = true; changed;) {
-		changed = false;
-		for (uint32_t i = 0; i < w->jobs.n; i++) {
-			struct invocation *inv = w->jobs.v[i];
-			bool left = inv->upstream.n == 0;
-			for (uint32_t k = 0; k < inv->upstream.n; k++)
-				left = left || !inv->upstream.v[k]->filtered;
-			changed = changed || (!left && !inv->filtered);
-			inv->filtered = inv->filtered || !left;
-		}
-	}
-}
-
 static const struct node *
 known(struct compile *c, const char *name)
 {
@@ -111,41 +57,86 @@ known(struct compile *c, const char *name)
 	return node_has(n, NODE_STRING) && n->u.text.len ? n : NULL;
 }
 
+/* branches: {} admits none. Where nothing is said of branches, a tag on the same push may still
+ * be ignored. */
 static bool
-has_filters(const struct compile *c)
+admits_branch(struct compile *c, const struct node *filters, struct str branch,
+	const struct origin *origin)
 {
-	for (uint32_t i = 0; i < c->workflows.n; i++)
-		for (uint32_t k = 0; k < c->workflows.v[i]->jobs.n; k++)
-			if (node_get(c->workflows.v[i]->jobs.v[k]->entry, "filters"))
-				return true;
-	return false;
+	const struct node *branches = node_get(filters, "branches");
+	const struct node *ignore = node_get(node_get(filters, "tags"), "ignore");
+	if (node_has(branches, NODE_MAP))
+		return branches->count && admits(c, branches, branch, origin);
+	const struct node *tag = ignore ? known(c, "pipeline.git.tag") : NULL;
+	return !tag || !any_matches(c, ignore, tag->u.text, origin);
+}
+
+/* filters: {branches: {only: main}, tags: {ignore: v0.1}}
+ * A branch runs unless branches exclude it; a tag runs only when tags admit it. */
+static bool
+map_admits(struct compile *c, const struct node *filters, const struct origin *origin)
+{
+	const struct node *branch = known(c, "pipeline.git.branch");
+	if (branch)
+		return admits_branch(c, filters, branch->u.text, origin);
+	const struct node *tag = known(c, "pipeline.git.tag"), *tags = node_get(filters, "tags");
+	return !tag || (node_has(tags, NODE_MAP) && admits(c, tags, tag->u.text, origin));
+}
+
+static bool
+runs(struct compile *c, const struct invocation *inv)
+{
+	const struct node *filters = node_get(inv->entry, "filters");
+	struct view view = {.c = c, .pipeline_parameters = true};
+	bool result = true;
+	if (!node_has(filters, NODE_STRING))
+		return map_admits(c, filters, inv->origin);
+	view_expression(&view, filters, inv->origin, &result);
+	return result;
+}
+
+/* Does anything run that inv waits for? If all was filtered out, it does not run either. */
+static bool
+is_left(const struct invocation *inv)
+{
+	for (uint32_t k = 0; k < inv->upstream.n; k++)
+		if (!inv->upstream.v[k]->filtered)
+			return true;
+	return inv->upstream.n == 0;
+}
+
+/* True when some job of w runs. */
+static bool
+filter_workflow(struct compile *c, struct workflow *w)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < w->order.n; i++) {
+		struct invocation *inv = w->order.v[i];
+		inv->filtered = !runs(c, inv) || !is_left(inv);
+		any = any || !inv->filtered;
+	}
+	return any;
 }
 
 bool
 pass_filters(struct compile *c)
 {
-	/* The checkout is asked only when somebody filters. */
-	if (!compat_style(c->options->compat).filters || !has_filters(c))
+	if (!compat_style(c->options->compat).filters)
 		return true;
-	struct ref ref = {known(c, "pipeline.git.branch"), known(c, "pipeline.git.tag")};
 	bool any = false;
-	for (uint32_t i = 0; i < c->workflows.n; i++) {
-		struct workflow *w = c->workflows.v[i];
-		for (uint32_t k = 0; k < w->jobs.n; k++)
-			w->jobs.v[k]->filtered = !runs(c, w->jobs.v[k], &ref);
-		filter_downstream(w);
-		for (uint32_t k = 0; k < w->jobs.n; k++)
-			any = any || !w->jobs.v[k]->filtered;
-	}
-	if (any || c->diags->errors)
+	for (uint32_t i = 0; i < c->workflows.n; i++)
+		any = filter_workflow(c, c->workflows.v[i]) || any;
+	if (any || !c->workflows.n || c->diags->errors)
 		return true;
-	const struct node *at = ref.branch ? ref.branch : ref.tag;
-	struct diag *g = diag_push(c->diags, RULE_NO_JOBS, c->config->workflows->span,
+	const struct node *branch = known(c, "pipeline.git.branch");
+	const struct node *at = branch ? branch : known(c, "pipeline.git.tag");
+	const struct node *where = c->config->workflows ? c->config->workflows : c->root;
+	struct diag *g = diag_push(c->diags, RULE_NO_JOBS, where->span,
 		"All Workflows have been filtered from this Pipeline.\nNo Jobs have been run.");
 	if (c->options->tolerant)
 		diag_demote(c->diags, g, SEVERITY_NOTE);
 	if (at)
-		diag_help(c->diags, g, "no job runs for %s \"%.*s\"", ref.branch ? "branch" : "tag",
+		diag_help(c->diags, g, "no job runs for %s \"%.*s\"", branch ? "branch" : "tag",
 			STR_ARG(at->u.text));
 	return true;
 }

@@ -4,35 +4,50 @@
 
 #include "internal.h"
 
-static bool
-ready(const struct invocation *inv)
+/* Jobs that wait for each job, as one array in order of the jobs they wait for: those of job i
+ * stand from start[i] to start[i + 1]. */
+struct downstream {
+	uint32_t *start;
+	struct invocation **jobs;
+};
+
+static struct downstream
+find_downstream(struct compile *c, struct workflow *w)
 {
-	for (uint32_t i = 0; i < inv->upstream.n; i++)
-		if (!inv->upstream.v[i]->reached && !inv->upstream.v[i]->filtered)
-			return false;
-	return true;
+	uint32_t n = w->jobs.n, edges = 0;
+	struct downstream d = {.start = NEW_ARRAY(c->a, uint32_t, n + 2)};
+	for (uint32_t i = 0; i < n; i++)
+		w->jobs.v[i]->index = i;
+	/* Counted two places on, so that filling leaves each start where it belongs. */
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < w->jobs.v[i]->upstream.n; k++, edges++)
+			d.start[w->jobs.v[i]->upstream.v[k]->index + 2]++;
+	for (uint32_t i = 2; i < n + 2; i++)
+		d.start[i] += d.start[i - 1];
+	d.jobs = NEW_ARRAY(c->a, struct invocation *, edges);
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < w->jobs.v[i]->upstream.n; k++)
+			d.jobs[d.start[w->jobs.v[i]->upstream.v[k]->index + 1]++] = w->jobs.v[i];
+	return d;
 }
 
-/* Marks what can run; each round reaches one more level, and a level costs what is not reached
- * yet. */
-static uint32_t
-reach(struct compile *c, struct workflow *w)
+/* Puts the jobs that can run into w->order, each behind all that it waits for. */
+static void
+sort_jobs(struct compile *c, struct workflow *w)
 {
-	VEC(struct invocation *) left = {0};
-	for (uint32_t i = 0; i < w->jobs.n; i++)
-		vec_push(c->a, &left, w->jobs.v[i]);
-	for (uint32_t before = 0; left.n != before;) {
-		before = left.n;
-		left.n = 0;
-		for (uint32_t i = 0; i < before; i++) {
-			struct invocation *inv = left.v[i];
-			if (ready(inv))
-				inv->reached = true;
-			else
-				left.v[left.n++] = inv;
-		}
+	struct downstream d = find_downstream(c, w);
+	for (uint32_t i = 0; i < w->jobs.n; i++) {
+		struct invocation *inv = w->jobs.v[i];
+		inv->waits = inv->upstream.n;
+		if (!inv->waits)
+			vec_push(c->a, &w->order, inv);
 	}
-	return left.n;
+	for (uint32_t done = 0; done < w->order.n; done++) {
+		uint32_t i = w->order.v[done]->index;
+		for (uint32_t k = d.start[i]; k < d.start[i + 1]; k++)
+			if (--d.jobs[k]->waits == 0)
+				vec_push(c->a, &w->order, d.jobs[k]);
+	}
 }
 
 static void
@@ -40,16 +55,14 @@ report(struct compile *c, struct workflow *w)
 {
 	struct sb b = {.a = c->a};
 	const struct invocation *first = NULL;
-	bool entry = false;
 	for (uint32_t i = 0; i < w->jobs.n; i++) {
 		const struct invocation *inv = w->jobs.v[i];
-		entry = entry || inv->reached;
-		if (inv->reached)
+		if (!inv->waits)
 			continue;
 		sb_printf(&b, "%s%.*s", first ? ", " : "", STR_ARG(inv->name));
 		first = first ? first : inv;
 	}
-	if (!entry)
+	if (!w->order.n)
 		diag_push(c->diags, RULE_NO_ENTRY_JOB, w->pair->key->span,
 			"At least one job in the workflow must have no dependencies.")
 			->origin = w->origin;
@@ -62,8 +75,11 @@ report(struct compile *c, struct workflow *w)
 bool
 pass_graph(struct compile *c)
 {
-	for (uint32_t i = 0; i < c->workflows.n; i++)
-		if (reach(c, c->workflows.v[i]))
-			report(c, c->workflows.v[i]);
+	for (uint32_t i = 0; i < c->workflows.n; i++) {
+		struct workflow *w = c->workflows.v[i];
+		sort_jobs(c, w);
+		if (w->order.n < w->jobs.n)
+			report(c, w);
+	}
 	return true;
 }

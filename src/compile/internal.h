@@ -47,7 +47,7 @@ struct invocation {
 	const char *type;         /* "approval", or NULL */
 	bool ends_group;          /* the end job of a job group */
 	bool filtered;            /* excluded by branch or tag */
-	bool reached;             /* by pass_graph */
+	uint32_t index, waits; /* of pass_graph: number in the workflow; upstreams not sorted yet */
 	struct invocation *twin;  /* first of the workflow that is the same job */
 	const struct invocation *asked_by; /* the last whose requires named it */
 };
@@ -56,6 +56,7 @@ struct workflow {
 	struct str name;
 	const struct pair *pair; /* name and map as written */
 	VEC(struct invocation *) jobs;
+	VEC(struct invocation *) order; /* each behind its upstreams; made by pass_graph */
 	const struct origin *origin;
 	bool incomplete; /* an entry could not be added: what requires it cannot be told */
 };

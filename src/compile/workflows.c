@@ -90,8 +90,8 @@ pass_workflows(struct compile *c)
 		return implicit_workflow(c);
 	if (map->kind != NODE_MAP) {
 		/* The schema lets a template stand for anything; this one stands for nothing. */
-		diag_push(c->diags, RULE_WRONG_TYPE, map->span,
-			"expected type: Mapping, found: %s", node_type_title(map));
+		diag_push(c->diags, RULE_WRONG_TYPE, map->span, "expected type: Mapping, found: %s",
+			node_type_title(map));
 		return false;
 	}
 	for (uint32_t i = 0; i < map->count; i++) {
