@@ -105,11 +105,11 @@ is_left(const struct invocation *inv)
 	return inv->upstream.n == 0;
 }
 
-/* True when some job of w runs. */
+/* True when some job of w runs, or it has none to begin with. */
 static bool
 filter_workflow(struct compile *c, struct workflow *w)
 {
-	bool any = false;
+	bool any = w->jobs.n == 0;
 	for (uint32_t i = 0; i < w->order.n; i++) {
 		struct invocation *inv = w->order.v[i];
 		inv->filtered = !runs(c, inv) || !is_left(inv);

@@ -32,6 +32,15 @@ is_kept(struct compile *c, const struct node *workflow, const struct origin *ori
 	return holds && !fails;
 }
 
+/* The schema lets a template stand for anything; here none is read. */
+static void
+not_a(struct compile *c, const struct node *n, const char *expected)
+{
+	if (!compile_told(c, n->span))
+		diag_push(c->diags, RULE_WRONG_TYPE, n->span, "expected type: %s, found: %s",
+			expected, node_type_title(n));
+}
+
 static const struct origin *
 origin_of(struct compile *c, const struct pair *pair)
 {
@@ -56,6 +65,8 @@ workflow_add(struct compile *c, const struct pair *pair)
 	w->name = w->origin->name;
 	vec_push(c->a, &c->workflows, w);
 	const struct node *jobs = node_get(pair->value, "jobs");
+	if (jobs && jobs->kind != NODE_LIST)
+		not_a(c, jobs, "Sequence");
 	for (uint32_t i = 0; node_has(jobs, NODE_LIST) && i < jobs->count; i++)
 		invocation_add(c, w, jobs->u.items[i]);
 }
@@ -89,9 +100,7 @@ pass_workflows(struct compile *c)
 	if (!map)
 		return implicit_workflow(c);
 	if (map->kind != NODE_MAP) {
-		/* The schema lets a template stand for anything; this one stands for nothing. */
-		diag_push(c->diags, RULE_WRONG_TYPE, map->span, "expected type: Mapping, found: %s",
-			node_type_title(map));
+		not_a(c, map, "Mapping");
 		return false;
 	}
 	for (uint32_t i = 0; i < map->count; i++) {
