@@ -26,8 +26,11 @@ environment_of(const struct check *c, const struct compiled_job *job, struct env
 		e->kind_name = kind_names[i];
 		e->body = body;
 		e->class = node_get(job->node, "resource_class");
+		if (!e->class) /* the compiler lifts it */
+			e->class = node_get(body, "resource_class");
 		e->runner = node_has(e->class, NODE_STRING) &&
-			    runner_form(e->class->u.text) != RUNNER_NONE;
+			    ((e->class->flags & NODE_TEMPLATED) ||
+				    runner_form(e->class->u.text) != RUNNER_NONE);
 		return true;
 	}
 	return false;
@@ -92,6 +95,8 @@ unknown_class(const struct environment *e, struct str name)
 		struct diag *g = diag_push(d, RULE_CLASS_EXECUTOR, at,
 			"resource class \"%.*s\" is for %s jobs; this is a %s job", STR_ARG(name),
 			kind_names[kind], e->kind_name);
+		if (e->written)
+			diag_demote(d, g, SEVERITY_WARNING);
 		diag_help(d, g, "take a class of the %s executor: `ccx catalog classes` lists them",
 			e->kind_name);
 		return;
@@ -100,6 +105,8 @@ unknown_class(const struct environment *e, struct str name)
 		return;
 	struct diag *g = diag_push(d, RULE_UNKNOWN_CLASS, at,
 		"the %s executor has no resource class \"%.*s\"", e->kind_name, STR_ARG(name));
+	if (e->written)
+		diag_demote(d, g, SEVERITY_WARNING);
 	suggest_class(e, g, name);
 	diag_help(d, g,
 		"`ccx catalog classes` lists the classes; one of a self-hosted runner is "
@@ -133,10 +140,10 @@ dated_class(const struct environment *e, const struct resource_class *class)
 static const struct resource_class *
 check_class(const struct environment *e)
 {
-	if (!node_has(e->class, NODE_STRING) || e->runner)
+	if (!node_has(e->class, NODE_STRING) || e->runner || (e->class->flags & NODE_TEMPLATED))
 		return NULL;
 	struct str name = e->class->u.text;
-	if (!name.len || str_has(name, STR("$")) || str_has(name, STR("<<")))
+	if (!name.len || str_has(name, STR("$")))
 		return NULL;
 	const struct resource_class *class =
 		catalog_class(e->kind, name, (int)e->c->options->as_of);
@@ -230,16 +237,9 @@ check_environment(const struct environment *e)
 		images_xcode(e);
 }
 
-void
-check_executors(const struct check *c)
+static void
+check_compiled(const struct check *c)
 {
-	const struct module *m = &c->config->module;
-	for (uint32_t i = 0; i < m->jobs.n; i++)
-		check_class_twice(c, m->jobs.v[i].value);
-	for (uint32_t i = 0; i < m->executors.n; i++)
-		check_class_twice(c, m->executors.v[i].value);
-	if (!c->compiled->config)
-		return;
 	enum severity severity = refusal(c);
 	struct map told = {0}, contexts = {0};
 	collect_contexts(c, &contexts);
@@ -252,4 +252,40 @@ check_executors(const struct check *c)
 		e.told = &told;
 		check_environment(&e);
 	}
+}
+
+/* Without a compile, because of an error or an orb that is not at hand, what stands in the text is
+ * looked at. Whether something uses it is unknown: nothing of it is an error. */
+static void
+check_written(const struct check *c, const struct map *elements, struct map *told)
+{
+	for (uint32_t i = 0; i < elements->n; i++) {
+		const struct element *element = elements->v[i].value;
+		struct compiled_job job = {.name = element->name, .node = element->node};
+		struct environment e;
+		if (!environment_of(c, &job, &e))
+			continue;
+		e.element = element;
+		e.written = true;
+		e.refusal = SEVERITY_WARNING;
+		e.told = told;
+		check_environment(&e);
+	}
+}
+
+void
+check_executors(const struct check *c)
+{
+	const struct module *m = &c->config->module;
+	struct map told = {0};
+	for (uint32_t i = 0; i < m->jobs.n; i++)
+		check_class_twice(c, m->jobs.v[i].value);
+	for (uint32_t i = 0; i < m->executors.n; i++)
+		check_class_twice(c, m->executors.v[i].value);
+	if (c->compiled->config) {
+		check_compiled(c);
+		return;
+	}
+	check_written(c, &m->jobs, &told);
+	check_written(c, &m->executors, &told);
 }

@@ -13,6 +13,7 @@ struct environment {
 	const char *kind_name;
 	const struct node *body;  /* value of docker, machine or macos */
 	const struct node *class; /* resource_class, or NULL */
+	bool written;             /* as written, because it could not be compiled */
 	bool runner;              /* the class is of a self-hosted runner */
 	enum severity refusal;    /* of what makes CircleCI refuse the job, see check_executors */
 	struct map *contexts;     /* names of jobs that some workflow gives a context */

@@ -82,8 +82,9 @@ static void
 check_auth(const struct environment *e, const struct node *auth)
 {
 	const struct node *password = node_get(auth, "password");
-	if (!node_has(password, NODE_STRING) || !str_starts(password->u.text, STR("$")) ||
-		!check_own(e->c, password->span) || map_has(e->contexts, e->job->name))
+	if (e->written || !node_has(password, NODE_STRING) ||
+		!str_starts(password->u.text, STR("$")) || !check_own(e->c, password->span) ||
+		map_has(e->contexts, e->job->name))
 		return;
 	struct diag *g = diag_push(e->c->diags, RULE_AUTH_WITHOUT_CONTEXT, password->span,
 		"%.*s must be a variable of the project: a job that uses it has no context",
@@ -100,7 +101,7 @@ images_docker(const struct environment *e)
 		const struct node *entry = e->body->u.items[i];
 		const struct node *image = node_get(entry, "image");
 		check_auth(e, node_get(entry, "auth"));
-		if (!node_has(image, NODE_STRING))
+		if (!node_has(image, NODE_STRING) || (image->flags & NODE_TEMPLATED))
 			continue;
 		const struct image *known = catalog_image(IMAGE_DOCKER, image->u.text);
 		if (!known || !dated_image(e, known, image, "image"))
@@ -176,7 +177,11 @@ no_image(const struct environment *e)
 	struct diag_list *d = e->c->diags;
 	bool map = e->body->kind == NODE_MAP;
 	struct span span = map && e->body->count ? e->body->u.pairs[0].key->span : e->body->span;
-	if (!check_own(e->c, span))
+	/* The job that uses an executor may give it the class of a runner, and the other way round.
+	 */
+	if (!check_own(e->c, span) ||
+		(e->written && (e->element->kind == ELEMENT_EXECUTOR ||
+				       node_get(e->element->node, "executor"))))
 		return;
 	struct diag *g = diag_push(d, RULE_MISSING_IMAGE, span,
 		map ? "this machine has no image"
@@ -194,7 +199,8 @@ images_machine(const struct environment *e, const struct resource_class *class)
 		no_image(e);
 		return;
 	}
-	if (!node_has(image, NODE_STRING) || str_has(image->u.text, STR("$")))
+	if (!node_has(image, NODE_STRING) || str_has(image->u.text, STR("$")) ||
+		(image->flags & NODE_TEMPLATED))
 		return;
 	const struct image *known = catalog_image(IMAGE_MACHINE, image->u.text);
 	if (!known)
@@ -232,7 +238,8 @@ static struct str
 xcode_version(const struct environment *e)
 {
 	const struct node *xcode = node_get(e->body, "xcode");
-	if (!xcode || xcode->kind == NODE_LIST || xcode->kind == NODE_MAP)
+	if (!xcode || xcode->kind == NODE_LIST || xcode->kind == NODE_MAP ||
+		(xcode->flags & NODE_TEMPLATED))
 		return (struct str){"", 0};
 	return node_text(e->c->a, xcode);
 }
