@@ -57,11 +57,17 @@ const struct node *settings_join(struct arena *a, const struct node *nearer,
 /* Whether the list under key has the name; false when there is no such list. */
 bool settings_list_has(const struct node *settings, const char *key, struct str name);
 
+/* Whether a path fits a pattern: * and ? stand for anything but "/", ** for anything. */
+bool glob_matches(struct arena *a, struct str pattern, struct str path);
+
 /* How the paths of sources become paths from the project's folder, which globs are written for. */
 struct project_paths {
 	struct str folder; /* what they begin with: "", "..", "/home/me/app" */
 	struct str here;   /* the current folder, from the project's: "", "services/api" */
 };
+
+/* The path of a source from the project's folder. */
+struct str project_path(struct arena *a, const struct project_paths *paths, struct str path);
 
 /* Gives findings the severity that the settings say, takes out those that are off, and marks those
  * that are ignored by path. */

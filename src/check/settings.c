@@ -139,7 +139,7 @@ is_deep(struct str pattern, size_t i)
 	return (i + 1 < pattern.len && pattern.s[i + 1] == '*') || (i && pattern.s[i - 1] == '*');
 }
 
-static bool
+bool
 glob_matches(struct arena *a, struct str pattern, struct str path)
 {
 	bool *now = NEW_ARRAY(a, bool, pattern.len + 2),
@@ -183,8 +183,8 @@ path_matches(struct arena *a, struct str pattern, struct str path)
 
 /* ---- applying ---------------------------------------------------------------------------- */
 
-static struct str
-path_in_project(struct arena *a, const struct project_paths *paths, struct str path)
+struct str
+project_path(struct arena *a, const struct project_paths *paths, struct str path)
 {
 	while (str_starts(path, STR("./")))
 		path = str_sub(path, 2, path.len);
@@ -192,7 +192,8 @@ path_in_project(struct arena *a, const struct project_paths *paths, struct str p
 	size_t n = folder.len;
 	if (n && str_starts(path, folder) && path.len > n && path.s[n] == '/')
 		return str_sub(path, n + 1, path.len);
-	return path_join(a, paths->here, path);
+	bool file = path.len && path.s[0] != '<' && !str_starts(path, STR("../"));
+	return file ? path_join(a, paths->here, path) : path;
 }
 
 static const struct node *
@@ -217,7 +218,7 @@ apply_ignore(const struct node *ignore, const struct project_paths *paths, struc
 		const struct source *source = source_of(s, g->span.file);
 		if (!source || g->ignored)
 			continue;
-		struct str path = path_in_project(d->a, paths, source->path);
+		struct str path = project_path(d->a, paths, source->path);
 		const struct node *entry = find_entry(ignore, d->a, g->rule, path);
 		const struct node *reason = node_get(entry, "reason");
 		if (entry)

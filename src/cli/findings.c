@@ -55,19 +55,18 @@ find_baseline(struct cli *cli, const struct findings *f, const struct settings *
 	return settings_path(cli->a, s, node_get(settings->root, "baseline"));
 }
 
-static bool
-use_baseline(struct cli *cli, const struct findings *f, const char *path,
+static enum exit_code
+use_baseline(struct cli *cli, const struct findings *f, const struct baseline *b,
 	const struct report_input *in, struct diag_list *d)
 {
-	if (f->update_baseline && !path) {
+	if (f->update_baseline && !b->path) {
 		cli_say("--update-baseline needs --baseline FILE, or baseline in .circleci/"
 			"ccx.yml");
-		return false;
+		return EXIT_USAGE;
 	}
-	if (!path)
-		return true;
-	return f->update_baseline ? baseline_update(cli, path, in, d)
-				  : baseline_apply(cli, path, in, d);
+	if (!b->path)
+		return EXIT_OK;
+	return f->update_baseline ? baseline_update(cli, b, in, d) : baseline_apply(cli, b, in, d);
 }
 
 enum exit_code
@@ -76,9 +75,11 @@ findings_end(struct cli *cli, const struct findings *f, const struct settings *s
 {
 	struct output_list outputs = {0};
 	diag_sort(d);
-	const char *baseline = find_baseline(cli, f, settings, in->sources);
-	if (!use_baseline(cli, f, baseline, in, d))
-		return baseline ? EXIT_OTHER : EXIT_USAGE;
+	const struct baseline baseline = {
+		find_baseline(cli, f, settings, in->sources), &settings->paths};
+	enum exit_code code = use_baseline(cli, f, &baseline, in, d);
+	if (code != EXIT_OK)
+		return code;
 	diag_sort(d); /* a baseline may have faults of its own */
 	if (!outputs_read(cli, NULL, f, &outputs) || !outputs_write(cli, f, &outputs, in))
 		return EXIT_OTHER;

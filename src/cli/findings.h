@@ -67,11 +67,18 @@ bool outputs_read(struct cli *cli, const struct command *c, const struct finding
 bool outputs_write(struct cli *cli, const struct findings *f, const struct output_list *outputs,
 	const struct report_input *in);
 
-/* Marks the findings that a baseline has; false, and said, when it cannot be read. */
-bool baseline_apply(struct cli *cli, const char *path, const struct report_input *in,
-	struct diag_list *d);
+/* A baseline, whose fingerprints are those of paths from the project's folder: it fits wherever ccx
+ * is called. */
+struct baseline {
+	const char *path;
+	const struct project_paths *paths;
+};
+
+/* Marks the findings that a baseline has. Not EXIT_OK, and said, when it cannot be read. */
+enum exit_code baseline_apply(struct cli *cli, const struct baseline *b,
+	const struct report_input *in, struct diag_list *d);
 /* Writes the findings that are not ignored to a baseline, and marks them. */
-bool baseline_update(struct cli *cli, const char *path, const struct report_input *in,
-	struct diag_list *d);
+enum exit_code baseline_update(struct cli *cli, const struct baseline *b,
+	const struct report_input *in, struct diag_list *d);
 
 #endif

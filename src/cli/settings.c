@@ -33,7 +33,7 @@ is_same_folder(struct arena *a, struct str x, struct str y)
 	       (one.st_dev == two.st_dev && one.st_ino == two.st_ino);
 }
 
-/* The folder whose .circleci has settings; false when a checkout or the file system ends before. */
+/* The folder whose .circleci has settings, else that of the checkout; false outside of both. */
 static bool
 find_project(struct arena *a, const char *config, struct str *folder)
 {
@@ -42,11 +42,11 @@ find_project(struct arena *a, const char *config, struct str *folder)
 	if (str_is(*folder, "."))
 		*folder = STR("");
 	for (int i = 0; i < MOST; i++) {
-		if (file_exists(path_join(a, *folder, STR(".circleci/ccx.yml")).s))
+		if (file_exists(path_join(a, *folder, STR(".circleci/ccx.yml")).s) ||
+			file_exists(path_join(a, *folder, STR(".git")).s))
 			return true;
 		struct str above = folder_above(a, *folder);
-		if (file_exists(path_join(a, *folder, STR(".git")).s) ||
-			is_same_folder(a, *folder, above))
+		if (is_same_folder(a, *folder, above))
 			return false;
 		*folder = above;
 	}

@@ -281,19 +281,22 @@ read_all(struct ignores *is, const struct comment *comments, uint32_t n)
 
 /* ---- applying ---------------------------------------------------------------------------- */
 
-/* Where a finding is in the file: at its own place, or at the call that led to it. */
 static bool
-place_in(const struct ignores *is, const struct diag *g, uint32_t *off)
+covers(const struct ignore *g, uint32_t off)
 {
-	bool found = g->span.file == is->file;
-	*off = g->span.off;
-	for (const struct origin *o = found ? NULL : g->origin; o; o = o->up) {
-		if (o->use.file == is->file) {
-			*off = o->use.off;
-			found = true;
-		}
-	}
-	return found;
+	return !g->fault && g->from <= off && off < g->to;
+}
+
+/* A finding is at its own place, one in another file at every call in this one that led to it. */
+static bool
+covers_finding(const struct ignores *is, const struct ignore *by, const struct diag *g)
+{
+	if (g->span.file == is->file)
+		return covers(by, g->span.off);
+	for (const struct origin *o = g->origin; o; o = o->up)
+		if (o->use.file == is->file && covers(by, o->use.off))
+			return true;
+	return false;
 }
 
 static bool
@@ -314,13 +317,9 @@ apply_from(struct ignores *is, uint32_t first)
 {
 	for (uint32_t i = first; i < is->d->all.n; i++) {
 		struct diag *g = &is->d->all.v[i];
-		uint32_t off;
-		if (!place_in(is, g, &off))
-			continue;
 		for (uint32_t k = 0; k < is->all.n; k++) {
 			struct ignore *by = &is->all.v[k];
-			bool covers = !by->fault && by->from <= off && off < by->to;
-			if (covers && names_rule(by, g->rule) && !g->ignored)
+			if (covers_finding(is, by, g) && names_rule(by, g->rule) && !g->ignored)
 				diag_ignore(is->d, g, by->reason);
 		}
 	}

@@ -16,8 +16,11 @@ enum { LINE_SEEN = 4096 };
 static struct str
 fingerprint(struct arena *a, struct str subject, unsigned ordinal)
 {
-	struct str text = str_printf(a, "%.*s%c%u", STR_ARG(subject), 0, ordinal);
-	return str_printf(a, "%016llx", (unsigned long long)str_hash(text));
+	struct sb b = {.a = a};
+	sb_put(&b, subject); /* has NULs, at which "%.*s" would end */
+	sb_char(&b, 0);
+	sb_printf(&b, "%u", ordinal);
+	return str_printf(a, "%016llx", (unsigned long long)str_hash(sb_str(&b)));
 }
 
 static struct str
