@@ -12,6 +12,8 @@ _ccx()
 		'config validate') break ;;
 		'config process') break ;;
 		'catalog') break ;;
+		'rules') break ;;
+		'rule') break ;;
 		'help') break ;;
 		esac
 		[[ ${COMP_WORDS[i]} == -* ]] || command+=${command:+ }${COMP_WORDS[i]}
@@ -23,6 +25,20 @@ _ccx()
 		return ;;
 	'config validate --format')
 		COMPREPLY=()
+		return ;;
+	'config validate --output-file' | 'config validate -o')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config validate --fail-on')
+		COMPREPLY=($(compgen -W 'error warning note never' -- "$cur"))
+		return ;;
+	'config validate --exit-code')
+		COMPREPLY=()
+		return ;;
+	'config validate --baseline')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
 	'config validate --target')
 		COMPREPLY=($(compgen -W 'cloud server' -- "$cur"))
@@ -118,6 +134,21 @@ _ccx()
 	'catalog --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
+	'rules --group')
+		COMPREPLY=()
+		return ;;
+	'rules --output')
+		COMPREPLY=($(compgen -W 'text json' -- "$cur"))
+		return ;;
+	'rules --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'rule --output')
+		COMPREPLY=($(compgen -W 'text json' -- "$cur"))
+		return ;;
+	'rule --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
 	'help --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
@@ -127,15 +158,21 @@ _ccx()
 	'config') words+=' validate' ;;&
 	'config') words+=' process' ;;&
 	'') words+=' catalog' ;;&
+	'') words+=' rules' ;;&
+	'') words+=' rule' ;;&
 	'') words+=' help' ;;&
 	'config validate')
-		[[ $cur == -* ]] && words=' -c --config --format --target --as-of -n --next --only-default-path --pipeline-parameters --param --branch --tag --values --value --orb-path --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' -c --config --format -o --output-file --fail-on --exit-code --exit-zero --show-ignored --baseline --update-baseline --target --as-of -n --next --only-default-path --pipeline-parameters --param --branch --tag --values --value --orb-path --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'config process')
 		[[ $cur == -* ]] && words=' -c --config -o --output-file --output --json --original --trace --compat --pipeline-parameters --param --branch --tag --values --value --orb-path --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'catalog')
 		[[ $cur == -* ]] && words=' --target --as-of --all --output --json --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'rules')
+		[[ $cur == -* ]] && words=' --group --output --json --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'rule')
+		[[ $cur == -* ]] && words=' --output --json --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'help')
 		[[ $cur == -* ]] && words=' --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	esac
