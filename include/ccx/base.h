@@ -143,6 +143,11 @@ struct nearest {
 
 void nearest_try(struct nearest *n, struct str candidate);
 
+/* ---- checksums --------------------------------------------------------------------------- */
+
+/* SHA-256 of text as 64 digits in lower case. */
+struct str sha256_hex(struct arena *a, struct str text);
+
 /* ---- files ------------------------------------------------------------------------------- */
 
 /* Whole file (path "-": standard input) into *text. On failure false, with errno set; EFBIG when
