@@ -196,7 +196,7 @@ void diag_merge(struct diag_merge *m, const struct sources *s, const struct diag
 /* A comment of a source, found by who knows YAML. */
 struct comment {
 	struct span span;  /* from its "#" to the end of the line */
-	struct span block; /* the key or list item that begins on its line, or on the next one when it
+	struct span block; /* the key or list item that begins on its line, or on the next one if it
 	                    * is alone, with all that belongs to it; len 0: none does */
 	bool alone;        /* nothing stands before it on its line */
 };
@@ -212,7 +212,7 @@ enum ignore_judge {
  * Marks the findings that the comments of one file ignore. In order of the text:
  *
  *     # ccx: ignore[rule, rule2] reason    those that begin on this line; alone: on the next
- *     # ccx: ignore-block[rule] reason     in the key or list item of this line; alone: of the next
+ *     # ccx: ignore-block[rule] reason     in the key or list item of this line, or of the next
  *     # ccx: ignore-file[rule] reason      in the file
  *     # cci-ignore, cci-ignore-next-line, cci-ignore-start, cci-ignore-end, cci-ignore-file
  *

@@ -20,13 +20,12 @@ extern const char *const fail_on_choices[];
 /* clang-format off */
 #define FINDINGS_OPTS(type, m)                                                                     \
 	{OPT_EACH, 0, "format", "FORMAT", FINDINGS_OPT(type, m, outputs),                          \
-		"text, concise, json, jsonl, sarif, github, gitlab, junit, checkstyle or rdjson",  \
-		NULL, 0},                                                                          \
+		"text, json, sarif, junit and others; see the manual", NULL, 0},                    \
 	{OPT_EACH, 'o', "output-file", "FILE", FINDINGS_OPT(type, m, outputs),                     \
-		"where the report of the --format before it goes; both are repeatable", NULL,      \
-		COMPLETE_FILE},                                                                    \
+		"where the --format before it goes; both are repeatable", NULL, COMPLETE_FILE},    \
 	{OPT_TEXT, 0, "fail-on", "SEVERITY", FINDINGS_OPT(type, m, fail_on),                       \
-		"fail from error (the default), warning or note on, or never", fail_on_choices, 0}, \
+		"fail from error (the default), warning or note on, or never",                     \
+		fail_on_choices, 0},                                                               \
 	{OPT_TEXT, 0, "exit-code", "N", FINDINGS_OPT(type, m, exit_code),                          \
 		"the exit code when it fails (default: 7)", NULL, 0},                              \
 	{OPT_FLAG, 0, "exit-zero", NULL, FINDINGS_OPT(type, m, exit_zero),                         \
@@ -40,8 +39,8 @@ extern const char *const fail_on_choices[];
 /* clang-format on */
 
 /* False with *code set, and the reason said, when the options make no sense. */
-bool findings_check(struct cli *cli, const struct command *c, const struct findings *f,
-	enum exit_code *code);
+bool findings_check(
+	struct cli *cli, const struct command *c, const struct findings *f, enum exit_code *code);
 /* Sorts the findings of a finished run, takes out what the baseline has, writes the reports and
  * says how the command ends. in->findings is d. */
 enum exit_code findings_end(struct cli *cli, const struct findings *f,
@@ -60,7 +59,8 @@ struct output_list {
 	uint32_t n, cap;
 };
 
-/* The reports that were asked for, text when none was; false, and said, when that makes no sense. */
+/* The reports that were asked for, text when none was. False, and said, when that makes no
+ * sense. */
 bool outputs_read(struct cli *cli, const struct command *c, const struct findings *f,
 	struct output_list *outputs);
 /* False, and said, when one could not be written. */

@@ -12,7 +12,7 @@ enum opt_kind {
 	OPT_FLAG,   /* bool: true when given */
 	OPT_TEXT,   /* const char *: the last one given */
 	OPT_LIST,   /* struct opt_list: every one given */
-	OPT_EACH,   /* struct opt_given_list: every one given; options that share it keep their order */
+	OPT_EACH,   /* struct opt_given_list: every one given; several options may share it */
 	OPT_IGNORE, /* accepted for the official CLI's sake; takes a value when one is named */
 };
 

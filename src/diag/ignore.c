@@ -272,9 +272,10 @@ read_all(struct ignores *is, const struct comment *comments, uint32_t n)
 			is->all.v[open].to = g.to;
 			open = UINT32_MAX;
 		}
-		if (g.reach == REACH_START && open == UINT32_MAX)
+		bool again = g.reach == REACH_START && open != UINT32_MAX;
+		if (g.reach == REACH_START && !again)
 			open = is->all.n;
-		if (g.reach != REACH_END)
+		if (g.reach != REACH_END && !again)
 			vec_push(is->a, &is->all, g);
 	}
 }
