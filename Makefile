@@ -14,7 +14,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -DCCX_VERSION='"$(VERSION)"' -DCCX_DATE='"$(DATE)"' \
 	-Iinclude
 ALL_CFLAGS = -std=c11 $(WARN) $(CPPFLAGS) $(CFLAGS)
-LDLIBS = -lyaml -lpcre2-8
+LDLIBS = -lyaml -lpcre2-8 -pthread
 
 # Rooms in the order in which they may use each other: one header each in include/ccx/.
 ROOMS := base diag yaml expr catalog config orb compile check report cli

@@ -74,6 +74,9 @@ _ccx()
 		compopt -o filenames
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
+	'config validate --threads' | 'config validate -j')
+		COMPREPLY=()
+		return ;;
 	'config validate --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
@@ -162,7 +165,7 @@ _ccx()
 	'') words+=' rule' ;;&
 	'') words+=' help' ;;&
 	'config validate')
-		[[ $cur == -* ]] && words=' -c --config --format -o --output-file --fail-on --exit-code --exit-zero --show-ignored --baseline --update-baseline --target --as-of -n --next --only-default-path --pipeline-parameters --param --branch --tag --values --value --orb-path --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' -c --config --format -o --output-file --fail-on --exit-code --exit-zero --show-ignored --baseline --update-baseline --target --as-of -n --next --only-default-path --pipeline-parameters --param --branch --tag --values --value --orb-path --offline --stdin-filename -j --threads --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'config process')
 		[[ $cur == -* ]] && words=' -c --config -o --output-file --output --json --original --trace --compat --pipeline-parameters --param --branch --tag --values --value --orb-path --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'

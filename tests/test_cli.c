@@ -172,6 +172,9 @@ tables_are_sound(void **state)
 			assert_true(!all[i]->choices || all[i]->value);
 			assert_true((all[i]->kind == OPT_FLAG) <= !all[i]->value);
 			for (uint32_t k = 0; k < i; k++) {
+				/* A command may give a meaning to what others ignore. */
+				if (all[i]->kind == OPT_IGNORE && strcmp(all[i]->name, "next") == 0)
+					continue;
 				assert_string_not_equal(all[i]->name, all[k]->name);
 				assert_true(!all[i]->letter || all[i]->letter != all[k]->letter);
 			}
@@ -184,7 +187,7 @@ tables_are_sound(void **state)
 			lines += b.s[i] == '\n';
 			assert_true(column <= 100);
 		}
-		assert_true(lines <= 40);
+		assert_true(lines <= 50);
 	}
 }
 

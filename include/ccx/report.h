@@ -29,6 +29,8 @@ void report_text(struct sb *out, struct sources *s, const struct diag_list *d,
 	struct report_style style);
 /* The closing line: "3 errors, 1 warning"; nothing when there is no finding. */
 void report_summary(struct sb *out, const struct diag_list *d);
+/* The same over several files: "3 errors, 1 warning in 2 files". */
+void report_summary_files(struct sb *out, const struct sources *s, const struct diag_list *d);
 
 /* ---- formats ----------------------------------------------------------------------------- */
 

@@ -10,6 +10,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +27,13 @@ struct git {
 	struct arena *a;
 	const char *branch, *tag; /* as given */
 	bool searched;
-	struct str dir;	   /* HEAD is here; empty: no checkout */
-	struct str common; /* the rest is here: another than dir in a worktree */
+	struct str dir;	      /* HEAD is here; empty: no checkout */
+	struct str common;    /* the rest is here: another than dir in a worktree */
+	pthread_mutex_t lock; /* several configs may be compiled at once */
+	struct fact {
+		bool asked, known;
+		struct str text;
+	} facts[DEFAULT_PROJECT_TYPE + 1];
 };
 
 static struct str
@@ -412,9 +418,8 @@ given(const char *value, struct str *text)
 }
 
 static bool
-checkout_get(void *ctx, enum value_default what, struct str *text)
+find_fact(struct git *g, enum value_default what, struct str *text)
 {
-	struct git *g = ctx;
 	*text = STR("");
 	if (what == DEFAULT_BRANCH && (g->branch || g->tag))
 		return g->branch && given(g->branch, text);
@@ -444,10 +449,26 @@ checkout_get(void *ctx, enum value_default what, struct str *text)
 	return false;
 }
 
+/* Each is looked up once. */
+static bool
+checkout_get(void *ctx, enum value_default what, struct str *text)
+{
+	struct git *g = ctx;
+	struct fact *fact = &g->facts[what];
+	pthread_mutex_lock(&g->lock);
+	if (!fact->asked)
+		fact->known = find_fact(g, what, &fact->text);
+	fact->asked = true;
+	pthread_mutex_unlock(&g->lock);
+	*text = fact->text;
+	return fact->known;
+}
+
 struct checkout
 checkout_open(struct arena *a, const char *branch, const char *tag)
 {
 	struct git *g = NEW(a, struct git);
 	*g = (struct git){.a = a, .branch = branch, .tag = tag};
+	pthread_mutex_init(&g->lock, NULL); /* with no attributes it cannot fail here */
 	return (struct checkout){checkout_get, g};
 }

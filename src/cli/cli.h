@@ -31,6 +31,7 @@ struct cli {
 	struct arena *a;
 	struct common common;
 	struct sb out; /* standard output: written at the end of main */
+	struct sb last; /* standard error: written after that */
 };
 
 struct example {

@@ -2,132 +2,121 @@
 /* ccx config validate [PATH…|-] */
 #include "cli.h"
 
-#include "ccx/check.h"
-
 #include "findings.h"
 #include "locate.h"
-#include "pipeline.h"
-#include "settings.h"
+#include "pool.h"
+#include "validate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 extern const struct command cmd_config_validate;
 
-struct validate {
-	const char *config, *stdin_name, *target, *as_of;
-	bool next, only_default_path;
-	struct pipeline pipeline;
+struct validate_args {
+	const char *config, *threads;
+	struct validate what;
 	struct findings findings;
 };
 
 static const char *const targets[] = {"cloud", "server", NULL};
 
-#define FIELD(name) offsetof(struct validate, name)
+#define FIELD(name) offsetof(struct validate_args, name)
 static const struct opt opts[] = {
 	{OPT_TEXT, 'c', "config", "PATH", FIELD(config), "the config, as PATH", NULL,
 		COMPLETE_FILE},
-	FINDINGS_OPTS(validate, findings),
-	{OPT_TEXT, 0, "target", "TARGET", FIELD(target), "cloud (the default) or server", targets,
+	FINDINGS_OPTS(validate_args, findings),
+	{OPT_TEXT, 0, "target", "TARGET", FIELD(what.target), "cloud (the default) or server",
+		targets, 0},
+	{OPT_TEXT, 0, "as-of", "DATE", FIELD(what.as_of), "read dated tables as of that day", NULL,
 		0},
-	{OPT_TEXT, 0, "as-of", "DATE", FIELD(as_of), "read dated tables as of that day", NULL, 0},
-	{OPT_FLAG, 'n', "next", NULL, FIELD(next), "apply the rules of the announced compiler",
+	{OPT_FLAG, 'n', "next", NULL, FIELD(what.next), "apply the rules of the announced compiler",
 		NULL, 0},
-	{OPT_FLAG, 0, "only-default-path", NULL, FIELD(only_default_path),
+	{OPT_FLAG, 0, "only-default-path", NULL, FIELD(what.only_default_path),
 		"check only what this push would run", NULL, 0},
-	PIPELINE_OPTS(validate, pipeline),
-	{OPT_TEXT, 0, "stdin-filename", "PATH", FIELD(stdin_name),
+	PIPELINE_OPTS(validate_args, what.pipeline),
+	{OPT_TEXT, 0, "stdin-filename", "PATH", FIELD(what.stdin_name),
 		"what to call standard input in messages", NULL, COMPLETE_FILE},
+	{OPT_TEXT, 'j', "threads", "N", FIELD(threads),
+		"files to check at a time (default: one a processor)", NULL, 0},
 	OPT_END,
 };
 #undef FIELD
 
-/* One run over one file. True when every check has run. */
+/* What --threads says; false when it is no number that makes sense. */
 static bool
-validate_file(struct cli *cli, const struct validate *args, const struct settings *settings,
-	struct pipeline_read *read, uint32_t file)
+read_threads(const char *text, unsigned *threads)
 {
-	struct inputs *in = &read->in;
-	const char *target =
-		args->target ? args->target : settings_text(cli->a, settings, "target");
-	struct check_options how = {.server = target && strcmp(target, "server") == 0,
-		.as_of = (uint32_t)catalog_as_of(),
-		.next = args->next,
-		.settings = settings->root};
-	if (args->as_of)
-		how.as_of = (uint32_t)catalog_day(str_of(args->as_of));
-	struct compiled *c = compile_config(cli->a, in->sources, file, &read->options, in->diags);
-	if (!c)
+	*threads = pool_processors();
+	if (!text)
+		return true;
+	size_t digits = strspn(text, "0123456789");
+	if (!digits || digits > 3 || text[digits])
 		return false;
-	struct check check = {.a = cli->a,
-		.sources = in->sources,
-		.diags = in->diags,
-		.options = &how,
-		.file = file,
-		.root = c->root,
-		.config = c->source,
-		.compiled = c};
-	check_config(&check);
-	return c->config && !in->diags->dropped;
+	*threads = (unsigned)strtoul(text, NULL, 10);
+	return *threads >= 1 && *threads <= POOL_THREADS_MOST;
 }
 
+/* The files that the operands, --config, CCX_CONFIG or the working directory name. */
 static enum exit_code
-validate(struct cli *cli, const struct validate *args, const char *path)
+find_files(struct cli *cli, const struct validate_args *args, const struct opt_list *operands,
+	struct files *files)
 {
-	struct sources sources;
-	struct diag_list diags;
-	struct orb_store orbs;
-	uint32_t file = 0;
-	struct pipeline_read read = {.in = {.a = cli->a, .sources = &sources, .diags = &diags},
-		.options = {.orbs = &orbs,
-			.compat = COMPAT_NEWEST,
-			.tolerant = true,
-			.thorough = !args->only_default_path}};
-	sources_init(&sources, cli->a);
-	diag_init(&diags, cli->a);
-	pipeline_orbs(cli->a, &args->pipeline, &orbs);
-	bool piped = strcmp(path, "-") == 0 && args->stdin_name;
-	struct settings settings =
-		settings_find(cli, piped ? args->stdin_name : path, &sources, &diags);
-	settings_orbs(&settings, &sources, cli->a, &orbs);
-	if (!pipeline_inputs(cli, &cmd_config_validate, &args->pipeline, &read))
-		return read.code;
-	bool complete = false;
-	if (pipeline_config(cli, &read, path, args->stdin_name, &file))
-		complete = validate_file(cli, args, &settings, &read, file);
-	else if (read.code != EXIT_FINDINGS)
-		return read.code;
-	check_comments(&sources, &diags, file, complete);
-	settings_apply(settings.root, &settings.paths, &sources, &diags);
-	struct report_input report = {.sources = &sources,
-		.findings = &diags,
-		.version = CCX_VERSION,
-		.paths = &source_of(&sources, file)->path,
-		.npaths = 1};
-	return findings_end(cli, &args->findings, &settings, &report, &diags);
+	if (operands->n && args->config)
+		return cli_usage(cli, &cmd_config_validate, "two configs: \"%s\" and --config %s",
+			operands->v[0], args->config);
+	for (uint32_t i = 0; i < operands->n; i++)
+		files_add(cli->a, files, operands->v[i]);
+	if (operands->n)
+		return EXIT_OK;
+	const char *env = getenv("CCX_CONFIG"), *named = args->config;
+	if (!named && env && *env)
+		named = env;
+	const char *path = locate_config(cli->a, named);
+	if (path) {
+		files_add(cli->a, files, path);
+		return EXIT_OK;
+	}
+	if (named)
+		cli_say("no .circleci/config.yml in %s", named);
+	else
+		cli_say("no .circleci/config.yml here or above; name a config, or - for standard "
+			"input");
+	return EXIT_MISSING;
 }
 
 static enum exit_code
 run(struct cli *cli, char **args)
 {
-	struct validate v = {0};
+	struct validate_args v = {0};
 	struct opt_list operands = {0};
+	struct files files = {0};
+	struct validated done;
 	enum exit_code code;
-	if (!cli_options(
-		    cli, &cmd_config_validate, (struct opt_set){opts, &v}, args, &operands, &code))
+	const struct command *c = &cmd_config_validate;
+	if (!cli_options(cli, c, (struct opt_set){opts, &v}, args, &operands, &code))
 		return code;
-	if (!findings_check(cli, &cmd_config_validate, &v.findings, &code))
+	if (!findings_check(cli, c, &v.findings, &code))
 		return code;
-	const char *path = locate_config(cli->a, operands.n ? operands.v[0] : v.config);
-	if (!path) {
-		cli_say("no .circleci/config.yml here or above; name a config, or - for standard "
-			"input");
-		return EXIT_MISSING;
-	}
-	return validate(cli, &v, path);
+	if (!read_threads(v.threads, &v.what.threads))
+		return cli_usage(cli, c, "--threads takes a number from 1 to %d, not \"%s\"",
+			POOL_THREADS_MOST, v.threads);
+	code = find_files(cli, &v, &operands, &files);
+	if (code != EXIT_OK)
+		return code;
+	if (!validate_files(cli, c, &v.what, &files, &done))
+		return done.code;
+	struct report_input report = {.sources = &done.sources,
+		.findings = &done.diags,
+		.version = CCX_VERSION,
+		.paths = done.paths,
+		.npaths = done.npaths};
+	code = findings_end(cli, &v.findings, &done.settings, &report, &done.diags);
+	return done.code == EXIT_OK ? code : done.code;
 }
 
 static const struct example examples[] = {
 	{"ccx config validate", "the config of this checkout"},
+	{"ccx config validate .", "every config of every project below"},
 	{"ccx config validate --format sarif -o x.sarif --format text", "two reports of one run"},
 	{"ccx config validate --baseline known.json", "only what is new"},
 	{NULL, NULL},
@@ -135,14 +124,18 @@ static const struct example examples[] = {
 
 const struct command cmd_config_validate = {
 	.name = "config validate",
-	.operands = "[PATH|-]",
+	.operands = "[PATH|-]...",
 	.summary = "Say everything that is wrong with a config, each with its place",
-	.about = "Compiles the config as a push would and checks what the compiler does not.\n"
+	.about = "Compiles each config as a push would and checks what the compiler does not. "
+		 "PATH is a config, a pattern with *, ? or **, or a folder: every config in a "
+		 ".circleci folder below it is checked.\n"
 		 "A comment \"# ccx: ignore[rule] reason\" ignores findings of its line, or of the "
 		 "next one when it is alone; ignore-block[rule] those of the key or list item, and "
 		 "ignore-file[rule] those of the file.\n"
 		 "Settings come from .circleci/ccx.yml: severity, ignore, contexts, "
-		 "resource-classes, orb-path, fail-on, target, baseline.",
+		 "resource-classes, orb-path, fail-on, target, baseline.\n"
+		 "The formats: text, concise, json, jsonl, sarif, github, gitlab, junit, "
+		 "checkstyle, rdjson.",
 	.examples = examples,
 	.opts = opts,
 	.complete = COMPLETE_FILE,

@@ -47,12 +47,11 @@ is_failed(const char *fail_on, const struct diag_list *d)
 }
 
 static const char *
-find_baseline(struct cli *cli, const struct findings *f, const struct settings *settings,
-	const struct sources *s)
+find_baseline(struct cli *cli, const struct findings *f, const struct settings *settings)
 {
 	if (f->baseline)
 		return f->baseline;
-	return settings_path(cli->a, s, node_get(settings->root, "baseline"));
+	return settings_path(cli->a, settings->sources, node_get(settings->root, "baseline"));
 }
 
 static enum exit_code
@@ -75,8 +74,7 @@ findings_end(struct cli *cli, const struct findings *f, const struct settings *s
 {
 	struct output_list outputs = {0};
 	diag_sort(d);
-	const struct baseline baseline = {
-		find_baseline(cli, f, settings, in->sources), &settings->paths};
+	const struct baseline baseline = {find_baseline(cli, f, settings), &settings->paths};
 	enum exit_code code = use_baseline(cli, f, &baseline, in, d);
 	if (code != EXIT_OK)
 		return code;

@@ -20,7 +20,7 @@ extern const char *const fail_on_choices[];
 /* clang-format off */
 #define FINDINGS_OPTS(type, m)                                                                     \
 	{OPT_EACH, 0, "format", "FORMAT", FINDINGS_OPT(type, m, outputs),                          \
-		"text, json, sarif, junit and others; see the manual", NULL, 0},                    \
+		"text, json, sarif, junit and others; see the manual", NULL, 0},                   \
 	{OPT_EACH, 'o', "output-file", "FILE", FINDINGS_OPT(type, m, outputs),                     \
 		"where the --format before it goes; both are repeatable", NULL, COMPLETE_FILE},    \
 	{OPT_TEXT, 0, "fail-on", "SEVERITY", FINDINGS_OPT(type, m, fail_on),                       \

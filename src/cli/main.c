@@ -14,9 +14,12 @@ write_out(const struct cli *cli, enum exit_code code)
 	errno = 0;
 	bool ok = !cli->out.len || fwrite(cli->out.s, 1, cli->out.len, stdout) == cli->out.len;
 	ok = fflush(stdout) == 0 && ok && !ferror(stdout);
-	if (ok || errno == EPIPE)
+	int error = errno;
+	if (cli->last.len)
+		fwrite(cli->last.s, 1, cli->last.len, stderr);
+	if (ok || error == EPIPE)
 		return code;
-	cli_say("cannot write to standard output: %s", strerror(errno));
+	cli_say("cannot write to standard output: %s", strerror(error));
 	return EXIT_OTHER;
 }
 
@@ -52,7 +55,7 @@ main(int argc, char **argv)
 	/* Writing to a closed pipe then fails with EPIPE, which write_out takes quietly. */
 	signal(SIGPIPE, SIG_IGN);
 	struct cli cli = {.a = arena_new()};
-	cli.out.a = cli.a;
+	cli.out.a = cli.last.a = cli.a;
 	enum exit_code code = write_out(&cli, run(&cli, argv + (argc > 0)));
 	arena_free(cli.a);
 	return code;

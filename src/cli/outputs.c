@@ -93,6 +93,8 @@ outputs_write(struct cli *cli, const struct findings *f, const struct output_lis
 			report.findings = &shown;
 		report.style = o->path ? (struct report_style){0} : cli_style(cli, STDOUT_FILENO);
 		o->format->render(o->path ? &file : &cli->out, &report);
+		if (!o->path && is_text(o->format) && in->npaths > 1 && !cli->common.quiet)
+			report_summary_files(&cli->last, in->sources, in->findings);
 		if (!o->path || file_write(o->path, sb_str(&file)))
 			continue;
 		cli_say("cannot write %s: %s", o->path, strerror(errno));

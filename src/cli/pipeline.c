@@ -10,23 +10,21 @@
 #include <string.h>
 
 bool
-pipeline_config(struct cli *cli, struct pipeline_read *read, const char *path,
-	const char *stdin_name, uint32_t *file)
+pipeline_source(
+	struct pipeline_read *read, const char *path, const char *stdin_name, uint32_t *file)
 {
 	struct inputs *in = &read->in;
 	struct str text, name = str_of(path);
 	if (str_is(name, "-"))
 		name = stdin_name ? str_of(stdin_name) : STR("<stdin>");
-	if (cli->common.verbose)
-		cli_say("reading %.*s", STR_ARG(name));
-	if (file_read(cli->a, path, LIMIT_FILE_BYTES, &text)) {
+	read->error = 0;
+	if (file_read(in->a, path, LIMIT_FILE_BYTES, &text)) {
 		*file = source_add(in->sources, name, text);
 		return true;
 	}
-	int error = errno;
-	read->code = cli_read_fault(error);
-	if (error != EFBIG) {
-		cli_say("cannot read %s: %s", path, strerror(error));
+	if (errno != EFBIG) {
+		read->error = errno;
+		read->code = cli_read_fault(errno);
 		return false;
 	}
 	read->code = EXIT_FINDINGS;
@@ -34,6 +32,19 @@ pipeline_config(struct cli *cli, struct pipeline_read *read, const char *path,
 	diag_push(in->diags, RULE_TOO_LARGE, (struct span){.file = *file},
 		"the file is larger than %d MiB, which no config is", LIMIT_FILE_BYTES >> 20);
 	return false;
+}
+
+bool
+pipeline_config(struct cli *cli, struct pipeline_read *read, const char *path,
+	const char *stdin_name, uint32_t *file)
+{
+	bool piped = strcmp(path, "-") == 0;
+	if (cli->common.verbose)
+		cli_say("reading %s", !piped ? path : stdin_name ? stdin_name : "<stdin>");
+	bool ok = pipeline_source(read, path, stdin_name, file);
+	if (read->error)
+		cli_say("cannot read %s: %s", path, strerror(read->error));
+	return ok;
 }
 
 void

@@ -41,6 +41,7 @@ struct pipeline_read {
 	struct inputs in; /* its arena, sources and diags are the caller's */
 	struct compile_options options;
 	enum exit_code code;
+	int error; /* errno, when the config could not be read */
 };
 
 /* Reads the config at path ("-": standard input, called stdin_name or <stdin>) into read->in's
@@ -48,6 +49,9 @@ struct pipeline_read {
  * from being read is said; then false with read->code set. */
 bool pipeline_config(struct cli *cli, struct pipeline_read *read, const char *path,
 	const char *stdin_name, uint32_t *file);
+/* The same, into the arena of read->in and in silence: read->error says why, unless it is a finding. */
+bool pipeline_source(
+	struct pipeline_read *read, const char *path, const char *stdin_name, uint32_t *file);
 /* The directories of --orb-path, then those of CCX_ORB_PATH. */
 void pipeline_orbs(struct arena *a, const struct pipeline *p, struct orb_store *orbs);
 /* Reads parameters, values and checkout into options. False with *code set: the command line is

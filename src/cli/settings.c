@@ -101,7 +101,7 @@ read_user(struct cli *cli, struct sources *s, struct diag_list *d)
 struct settings
 settings_find(struct cli *cli, const char *path, struct sources *s, struct diag_list *d)
 {
-	struct settings found = {0};
+	struct settings found = {.sources = s};
 	struct str folder;
 	const struct node *project = NULL, *user = read_user(cli, s, d);
 	if (find_project(cli->a, path, &folder)) {

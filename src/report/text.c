@@ -298,3 +298,26 @@ report_summary(struct sb *out, const struct diag_list *d)
 	if (d->errors || d->warnings)
 		sb_char(out, '\n');
 }
+
+void
+report_summary_files(struct sb *out, const struct sources *s, const struct diag_list *d)
+{
+	bool *seen = NEW_ARRAY(s->a, bool, s->all.n + 1);
+	size_t before = out->len;
+	unsigned files = 0;
+	report_summary(out, d);
+	if (out->len == before)
+		return;
+	out->len--; /* the line break */
+	for (uint32_t i = 0; i < d->all.n; i++) {
+		const struct diag *g = &d->all.v[i];
+		bool counts = !g->ignored && g->severity != SEVERITY_NOTE;
+		if (!counts || !source_of(s, g->span.file) || seen[g->span.file])
+			continue;
+		seen[g->span.file] = true;
+		files++;
+	}
+	if (files)
+		sb_printf(out, " in %u file%s", files, files == 1 ? "" : "s");
+	sb_char(out, '\n');
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each worker has an arena for the file that it is at, and one for what outlives files. Of a file
+ * only its findings are kept, and the texts that they show; they are put together in the order of
+ * the files, so that what is printed does not depend on the number of workers.
+ */
+#include "validate.h"
+
+#include "ccx/check.h"
+
+#include "pool.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Files of one folder have the same settings. */
+struct project {
+	struct settings settings;
+	struct sources sources; /* parameters and settings: what every run begins with */
+	struct diag_list diags; /* what is wrong with them */
+};
+
+/* What is left of one file. */
+struct outcome {
+	bool checked;
+	bool passed_over; /* it is no config */
+	int error;	  /* errno, when it could not be read */
+	struct sources sources;
+	struct diag_list diags;
+};
+
+struct worker {
+	struct arena *file, *kept;
+	struct orb_store orbs;
+	const struct project *orbs_of; /* whose settings the store was made with */
+};
+
+struct run {
+	struct cli *cli;
+	const struct validate *what;
+	const struct files *files;
+	const struct project **projects; /* of each file */
+	struct outcome *outcomes;	 /* of each file */
+	struct worker workers[POOL_THREADS_MOST];
+	struct pipeline_read read; /* what all runs have in common */
+};
+
+/* ---- one file ---------------------------------------------------------------------------- */
+
+static struct check_options
+check_options_of(const struct run *r, struct arena *a, const struct project *project)
+{
+	const char *target = r->what->target;
+	if (!target)
+		target = settings_text(a, &project->settings, "target");
+	int as_of = r->what->as_of ? catalog_day(str_of(r->what->as_of)) : catalog_as_of();
+	return (struct check_options){.server = target && strcmp(target, "server") == 0,
+		.as_of = (uint32_t)as_of,
+		.next = r->what->next,
+		.settings = project->settings.root};
+}
+
+/* True when every check has run. */
+static bool
+check_file(const struct run *r, const struct project *project, struct pipeline_read *read,
+	uint32_t file)
+{
+	struct inputs *in = &read->in;
+	struct check_options how = check_options_of(r, in->a, project);
+	struct compiled *c = compile_config(in->a, in->sources, file, &read->options, in->diags);
+	if (!c)
+		return false;
+	struct check check = {.a = in->a,
+		.sources = in->sources,
+		.diags = in->diags,
+		.options = &how,
+		.file = file,
+		.root = c->root,
+		.config = c->source,
+		.compiled = c};
+	check_config(&check);
+	return c->config && !in->diags->dropped;
+}
+
+/* An orb that several files import is read once by each worker. */
+static struct orb_store *
+orbs_for(const struct run *r, struct worker *w, const struct project *project)
+{
+	if (w->orbs_of != project) {
+		pipeline_orbs(w->kept, &r->what->pipeline, &w->orbs);
+		settings_orbs(&project->settings, &project->sources, w->kept, &w->orbs);
+		w->orbs_of = project;
+	}
+	return &w->orbs;
+}
+
+static void
+keep_findings(struct worker *w, struct outcome *out, const struct sources *s, struct diag_list *d)
+{
+	struct diag_merge merge;
+	sources_init(&out->sources, w->kept);
+	diag_init(&out->diags, w->kept);
+	diag_merge_init(&merge, &out->sources, &out->diags);
+	diag_sort(d);
+	diag_merge(&merge, s, d);
+}
+
+static void
+validate_file(struct run *r, struct worker *w, uint32_t i)
+{
+	const struct config_file *f = &r->files->v[i];
+	const struct project *project = r->projects[i];
+	struct outcome *out = &r->outcomes[i];
+	struct sources sources;
+	struct diag_list diags;
+	struct pipeline_read read = r->read;
+	uint32_t file;
+	sources_init(&sources, w->file);
+	diag_init(&diags, w->file);
+	for (uint32_t k = 1; k < project->sources.all.n; k++)
+		vec_push(w->file, &sources.all, project->sources.all.v[k]);
+	read.in = (struct inputs){.a = w->file, .sources = &sources, .diags = &diags};
+	read.options.orbs = orbs_for(r, w, project);
+	bool complete = false, ok = pipeline_source(&read, f->path, r->what->stdin_name, &file);
+	out->error = read.error;
+	if (read.error)
+		return;
+	out->passed_over =
+		ok && f->found && !files_is_config(f->path, source_of(&sources, file)->text);
+	if (out->passed_over)
+		return;
+	out->checked = true;
+	if (ok)
+		complete = check_file(r, project, &read, file);
+	check_comments(&sources, &diags, file, complete);
+	settings_apply(project->settings.root, &project->settings.paths, &sources, &diags);
+	if (diags.all.n || diags.dropped)
+		keep_findings(w, out, &sources, &diags);
+}
+
+static void
+work(void *ctx, unsigned worker, uint32_t i)
+{
+	struct run *r = ctx;
+	struct worker *w = &r->workers[worker];
+	if (!w->file) {
+		w->file = arena_new();
+		w->kept = arena_new();
+	}
+	struct arena_mark mark = arena_mark(w->file);
+	validate_file(r, w, i);
+	arena_reset(w->file, mark);
+}
+
+/* ---- before ------------------------------------------------------------------------------ */
+
+static const struct project *
+read_project(struct run *r, const char *path)
+{
+	struct project *p = NEW(r->cli->a, struct project);
+	const struct sources *common = r->read.in.sources;
+	sources_init(&p->sources, r->cli->a);
+	diag_init(&p->diags, r->cli->a);
+	for (uint32_t k = 1; k < common->all.n; k++)
+		vec_push(r->cli->a, &p->sources.all, common->all.v[k]);
+	p->settings = settings_find(r->cli, path, &p->sources, &p->diags);
+	check_comments(&p->sources, &p->diags, 0, false);
+	settings_apply(p->settings.root, &p->settings.paths, &p->sources, &p->diags);
+	return p;
+}
+
+static void
+find_projects(struct run *r)
+{
+	struct map folders = {0};
+	for (uint32_t i = 0; i < r->files->n; i++) {
+		const char *path = r->files->v[i].path;
+		if (strcmp(path, "-") == 0 && r->what->stdin_name)
+			path = r->what->stdin_name;
+		struct str folder = path_dir(str_of(path));
+		r->projects[i] = map_get(&folders, folder);
+		if (r->projects[i])
+			continue;
+		r->projects[i] = read_project(r, path);
+		map_put(r->cli->a, &folders, folder, (void *)r->projects[i]);
+	}
+}
+
+/* ---- after ------------------------------------------------------------------------------- */
+
+/* A file that is missing weighs more than one that cannot be read, and that more than findings. */
+static void
+say_unread(const char *path, int error, struct validated *out)
+{
+	cli_say("cannot read %s: %s", path, strerror(error));
+	if (out->code != EXIT_MISSING)
+		out->code = cli_read_fault(error);
+}
+
+/* Folders in which no config was found. */
+static void
+say_empty(const struct run *r, const bool *used, struct validated *out)
+{
+	for (uint32_t i = 0; i < r->files->operands.n; i++) {
+		const struct file_operand *operand = &r->files->operands.v[i];
+		if (!operand->folder || operand->known || used[i])
+			continue;
+		cli_say("no config below %s", operand->text);
+		out->code = EXIT_MISSING;
+	}
+}
+
+static void
+collect(struct run *r, struct validated *out)
+{
+	struct arena *a = r->cli->a;
+	struct diag_merge merge;
+	sources_init(&out->sources, a);
+	diag_init(&out->diags, a);
+	diag_merge_init(&merge, &out->sources, &out->diags);
+	out->paths = NEW_ARRAY(a, struct str, r->files->n + 1);
+	bool *used = NEW_ARRAY(a, bool, r->files->operands.n + 1);
+	for (uint32_t i = 0; i < r->files->n; i++) {
+		const struct outcome *o = &r->outcomes[i];
+		const char *path = r->files->v[i].path, *name = r->what->stdin_name;
+		bool piped = strcmp(path, "-") == 0;
+		if (piped)
+			path = name ? name : "<stdin>";
+		if (r->cli->common.verbose && !o->passed_over)
+			cli_say("reading %s", path);
+		used[r->files->v[i].operand] |= !o->passed_over;
+		if (o->error)
+			say_unread(path, o->error, out);
+		if (!o->checked)
+			continue;
+		out->paths[out->npaths++] = str_of(path);
+		diag_merge(&merge, &r->projects[i]->sources, &r->projects[i]->diags);
+		if (o->sources.a)
+			diag_merge(&merge, &o->sources, &o->diags);
+	}
+	say_empty(r, used, out);
+	diag_sort(&out->diags);
+}
+
+bool
+validate_files(struct cli *cli, const struct command *c, const struct validate *what,
+	const struct files *files, struct validated *out)
+{
+	struct sources sources;
+	struct diag_list diags;
+	struct run *r = NEW(cli->a, struct run);
+	*out = (struct validated){.code = EXIT_OK};
+	*r = (struct run){.cli = cli, .what = what, .files = files};
+	r->read = (struct pipeline_read){.in = {.a = cli->a, .sources = &sources, .diags = &diags},
+		.options = {.compat = COMPAT_NEWEST,
+			.tolerant = true,
+			.thorough = !what->only_default_path}};
+	sources_init(&sources, cli->a);
+	diag_init(&diags, cli->a);
+	if (!pipeline_inputs(cli, c, &what->pipeline, &r->read)) {
+		out->code = r->read.code;
+		return false;
+	}
+	r->projects = NEW_ARRAY(cli->a, const struct project *, files->n + 1);
+	r->outcomes = NEW_ARRAY(cli->a, struct outcome, files->n + 1);
+	find_projects(r);
+	pool_run(what->threads, files->n, work, r);
+	collect(r, out);
+	if (files->n)
+		out->settings = r->projects[0]->settings;
+	for (unsigned i = 0; i < POOL_THREADS_MOST; i++) {
+		arena_free(r->workers[i].file);
+		arena_free(r->workers[i].kept);
+	}
+	return out->npaths > 0;
+}
