@@ -21,6 +21,7 @@ struct check_options {
 	bool server;        /* checked against a CircleCI server, not the cloud */
 	uint32_t as_of;     /* yyyymmdd: what the dated tables are read at */
 	bool next;          /* rules of the announced compiler are errors */
+	bool migrate;       /* also find what `config migrate` rewrites */
 	const struct node *settings; /* .circleci/ccx.yml as loaded, or NULL */
 };
 
@@ -38,6 +39,23 @@ struct check {
 
 /* Runs every check; findings go to c->diags. */
 void check_config(const struct check *c);
+
+/* ---- trying changes ---------------------------------------------------------------------- */
+
+/* How a config is compiled before and after a change. */
+struct trial {
+	const struct compile_options *options; /* its checkout is not asked for branch and tag */
+	struct str path;
+};
+
+/* Whether a text can be loaded and does the same as another: on several branches and tags, those
+ * that its filters name and some more, it compiles to the same jobs with the same steps. Filters
+ * themselves may differ, and so may a `deploy` step and its `run`; after says nothing about jobs
+ * that no workflow has. Otherwise false, and *why in arena a. */
+bool trial_same(struct arena *a, const struct trial *t, struct str before, struct str after,
+	struct str *why);
+/* Does a change for `config migrate` belong to this finding? */
+bool migrate_wants(const struct check *c, const struct diag *g);
 
 /* ---- what is not reported ---------------------------------------------------------------- */
 

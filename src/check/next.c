@@ -10,6 +10,7 @@
 #include "ccx/limits.h"
 
 #include "internal.h"
+#include "migrate.h"
 
 enum {
 	NEXT_DAY = 20260921,	  /* CircleCI's date for the new compiler */
@@ -35,6 +36,8 @@ check_version(const struct check *c)
 		"config version 2 is no longer supported by CircleCI's new compiler");
 	diag_help(c->diags, g, "`ccx config migrate` rewrites the config for version 2.1");
 	raise(c, g);
+	if (c->options->migrate)
+		migrate_version(c, g);
 }
 
 /* ---- patterns ---------------------------------------------------------------------------- */
@@ -249,4 +252,6 @@ check_next(const struct check *c)
 	check_version(c);
 	check_patterns(c);
 	check_parameters(c);
+	if (c->options->migrate)
+		migrate_filters(c);
 }
