@@ -11,7 +11,7 @@
 /* libyaml looks at every open bracket for each token: this bounds what that may cost. */
 enum { BRACKET_VISITS = 100 << 20 };
 
-enum { NONE = UINT32_MAX };
+#define NONE UINT32_MAX /* no index */
 
 /* A line that begins a key or a list item, still open. */
 struct open_line {
