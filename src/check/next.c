@@ -24,6 +24,14 @@ raise(const struct check *c, struct diag *g)
 		diag_demote(c->diags, g, SEVERITY_ERROR);
 }
 
+/* The cloud refuses patterns since that day; before it, and on servers, they are a warning. */
+static void
+date(const struct check *c, struct diag *g)
+{
+	if (!c->options->next && (c->options->server || c->options->as_of < NEXT_DAY))
+		diag_demote(c->diags, g, SEVERITY_WARNING);
+}
+
 /* ---- version 2 --------------------------------------------------------------------------- */
 
 static void
@@ -52,7 +60,7 @@ check_length(const struct check *c, const struct node *n, struct str pattern)
 		"this pattern has %zu characters; CircleCI's new compiler takes %d", chars,
 		NEXT_PATTERN_CHARS);
 	diag_help(c->diags, g, "split it into a list of patterns");
-	raise(c, g);
+	date(c, g);
 }
 
 /* A pattern without its slashes. Text with a template is not known yet. */
@@ -70,8 +78,7 @@ check_pattern(const struct check *c, const struct node *n, struct str pattern)
 	diag_help(c->diags, g,
 		"CircleCI's patterns are RE2, without look-around, back-references and possessive "
 		"or atomic groups: use `ignore`, or an expression with `not`");
-	if (!c->options->next && (c->options->server || c->options->as_of < NEXT_DAY))
-		diag_demote(c->diags, g, SEVERITY_WARNING);
+	date(c, g);
 }
 
 static bool
