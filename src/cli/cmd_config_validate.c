@@ -33,6 +33,11 @@ static const struct opt opts[] = {
 		NULL, 0},
 	{OPT_FLAG, 0, "only-default-path", NULL, FIELD(what.only_default_path),
 		"check only what this push would run", NULL, 0},
+	{OPT_FLAG, 0, "fix", NULL, FIELD(what.fix), "fix what is safe to fix", NULL, 0},
+	{OPT_FLAG, 0, "unsafe-fixes", NULL, FIELD(what.unsafe_fixes),
+		"also make fixes that may change what the config does", NULL, 0},
+	{OPT_FLAG, 0, "diff", NULL, FIELD(what.diff),
+		"show what would be fixed as a diff, and write nothing", NULL, 0},
 	PIPELINE_OPTS(validate_args, what.pipeline),
 	{OPT_TEXT, 0, "stdin-filename", "PATH", FIELD(what.stdin_name),
 		"what to call standard input in messages", NULL, COMPLETE_FILE},
@@ -84,6 +89,16 @@ find_files(struct cli *cli, const struct validate_args *args, const struct opt_l
 	return EXIT_MISSING;
 }
 
+/* Standard output is for the text then, not for the findings. */
+static bool
+is_piped_fix(const struct validate_args *v, const struct files *files)
+{
+	bool piped = false;
+	for (uint32_t i = 0; i < files->n; i++)
+		piped = piped || strcmp(files->v[i].path, "-") == 0;
+	return piped && (v->what.fix || v->what.unsafe_fixes);
+}
+
 static enum exit_code
 run(struct cli *cli, char **args)
 {
@@ -110,6 +125,10 @@ run(struct cli *cli, char **args)
 		.version = CCX_VERSION,
 		.paths = done.paths,
 		.npaths = done.npaths};
+	if (done.fixed && !cli->common.quiet)
+		sb_printf(&cli->last, "%u %sfixed\n", (unsigned)done.fixed,
+			v.what.diff ? "can be " : "");
+	v.findings.silent = v.what.diff || is_piped_fix(&v, &files);
 	code = findings_end(cli, &v.findings, &done.settings, &report, &done.diags);
 	return done.code == EXIT_OK ? code : done.code;
 }
@@ -119,6 +138,7 @@ static const struct example examples[] = {
 	{"ccx config validate .", "every config of every project below"},
 	{"ccx config validate --format sarif -o x.sarif --format text", "two reports of one run"},
 	{"ccx config validate --baseline known.json", "only what is new"},
+	{"ccx config validate --diff", "what --fix would change"},
 	{NULL, NULL},
 };
 

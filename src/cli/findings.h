@@ -11,6 +11,7 @@ struct findings {
 	struct opt_given_list outputs; /* --format and -o, in order */
 	const char *fail_on, *exit_code, *baseline;
 	bool exit_zero, show_ignored, update_baseline;
+	bool silent; /* no option: standard output is for something else, write no report there */
 };
 
 extern const char *const fail_on_choices[];

@@ -89,6 +89,11 @@ outputs_write(struct cli *cli, const struct findings *f, const struct output_lis
 		const struct output *o = &outputs->v[i];
 		struct report_input report = *in;
 		struct sb file = {.a = cli->a};
+		if (!o->path && f->silent) {
+			if (!cli->common.quiet)
+				report_summary(&cli->last, in->findings);
+			continue;
+		}
 		if (is_text(o->format))
 			report.findings = &shown;
 		report.style = o->path ? (struct report_style){0} : cli_style(cli, STDOUT_FILENO);

@@ -8,6 +8,7 @@
 
 #include "ccx/check.h"
 
+#include "fix.h"
 #include "pool.h"
 
 #include <errno.h>
@@ -23,8 +24,10 @@ struct project {
 /* What is left of one file. */
 struct outcome {
 	bool checked;
-	bool passed_over; /* it is no config */
-	int error;	  /* errno, when it could not be read */
+	bool passed_over;	  /* it is no config */
+	int error;		  /* errno, when it could not be read */
+	uint32_t fixed;		  /* findings */
+	struct str before, after; /* its text, when something was fixed */
 	struct sources sources;
 	struct diag_list diags;
 };
@@ -33,6 +36,7 @@ struct worker {
 	struct arena *file, *kept;
 	struct orb_store orbs;
 	const struct project *orbs_of; /* whose settings the store was made with */
+	struct outcome *out;	       /* of the file that it is at */
 };
 
 struct run {
@@ -60,8 +64,14 @@ check_options_of(const struct run *r, struct arena *a, const struct project *pro
 		.settings = project->settings.root};
 }
 
-/* True when every check has run. */
-static bool
+/* How far a look at a file came. */
+enum look {
+	LOOK_UNREAD,   /* it is no config that can be read */
+	LOOK_PARTIAL,  /* some checks had nothing to look at */
+	LOOK_COMPLETE, /* every check has run */
+};
+
+static enum look
 check_file(const struct run *r, const struct project *project, struct pipeline_read *read,
 	uint32_t file)
 {
@@ -69,7 +79,7 @@ check_file(const struct run *r, const struct project *project, struct pipeline_r
 	struct check_options how = check_options_of(r, in->a, project);
 	struct compiled *c = compile_config(in->a, in->sources, file, &read->options, in->diags);
 	if (!c)
-		return false;
+		return LOOK_UNREAD;
 	struct check check = {.a = in->a,
 		.sources = in->sources,
 		.diags = in->diags,
@@ -79,7 +89,71 @@ check_file(const struct run *r, const struct project *project, struct pipeline_r
 		.config = c->source,
 		.compiled = c};
 	check_config(&check);
-	return c->config && !in->diags->dropped;
+	return c->config && !in->diags->dropped ? LOOK_COMPLETE : LOOK_PARTIAL;
+}
+
+/* Everything there is to say of a file, as its comments and settings have it. */
+static enum look
+look_at(const struct run *r, const struct project *project, struct pipeline_read *read,
+	uint32_t file)
+{
+	struct inputs *in = &read->in;
+	enum look look = check_file(r, project, read, file);
+	check_comments(in->sources, in->diags, file, look == LOOK_COMPLETE);
+	settings_apply(project->settings.root, &project->settings.paths, in->sources, in->diags);
+	return look;
+}
+
+/* ---- fixes ------------------------------------------------------------------------------- */
+
+static bool
+is_fixing(const struct validate *what)
+{
+	return what->fix || what->unsafe_fixes || what->diff;
+}
+
+struct refix {
+	const struct run *r;
+	const struct project *project;
+	const struct pipeline_read *read;
+	struct str path;
+};
+
+static void
+start_sources(struct arena *a, const struct project *project, struct sources *sources)
+{
+	sources_init(sources, a);
+	for (uint32_t k = 1; k < project->sources.all.n; k++)
+		vec_push(a, &sources->all, project->sources.all.v[k]);
+}
+
+static void
+look_again(void *ctx, struct arena *a, struct str text, struct fix_seen *seen)
+{
+	const struct refix *again = ctx;
+	struct sources *sources = NEW(a, struct sources);
+	struct pipeline_read read = *again->read;
+	seen->diags = NEW(a, struct diag_list);
+	start_sources(a, again->project, sources);
+	diag_init(seen->diags, a);
+	read.in = (struct inputs){.a = a, .sources = sources, .diags = seen->diags};
+	seen->file = source_add(sources, again->path, text);
+	seen->loaded = look_at(again->r, again->project, &read, seen->file) != LOOK_UNREAD;
+}
+
+/* The file's text becomes what is left to say something of. */
+static void
+fix_file(const struct run *r, struct worker *w, const struct project *project,
+	const struct pipeline_read *read, struct source *source)
+{
+	struct refix again = {r, project, read, source->path};
+	struct fixer fixer = {look_again, &again, r->what->unsafe_fixes};
+	struct outcome *out = w->out;
+	struct str after;
+	out->fixed = fix_text(w->file, &fixer, source->text, &after);
+	out->before = str_copy(w->kept, source->text);
+	out->after = str_copy(w->kept, after);
+	source->text = after;
 }
 
 /* An orb that several files import is read once by each worker. */
@@ -115,13 +189,12 @@ validate_file(struct run *r, struct worker *w, uint32_t i)
 	struct diag_list diags;
 	struct pipeline_read read = r->read;
 	uint32_t file;
-	sources_init(&sources, w->file);
+	w->out = out;
+	start_sources(w->file, project, &sources);
 	diag_init(&diags, w->file);
-	for (uint32_t k = 1; k < project->sources.all.n; k++)
-		vec_push(w->file, &sources.all, project->sources.all.v[k]);
 	read.in = (struct inputs){.a = w->file, .sources = &sources, .diags = &diags};
 	read.options.orbs = orbs_for(r, w, project);
-	bool complete = false, ok = pipeline_source(&read, f->path, r->what->stdin_name, &file);
+	bool ok = pipeline_source(&read, f->path, r->what->stdin_name, &file);
 	out->error = read.error;
 	if (read.error)
 		return;
@@ -130,10 +203,10 @@ validate_file(struct run *r, struct worker *w, uint32_t i)
 	if (out->passed_over)
 		return;
 	out->checked = true;
+	if (ok && is_fixing(r->what))
+		fix_file(r, w, project, &read, &sources.all.v[file]);
 	if (ok)
-		complete = check_file(r, project, &read, file);
-	check_comments(&sources, &diags, file, complete);
-	settings_apply(project->settings.root, &project->settings.paths, &sources, &diags);
+		look_at(r, project, &read, file);
 	if (diags.all.n || diags.dropped)
 		keep_findings(w, out, &sources, &diags);
 }
@@ -210,6 +283,15 @@ say_empty(const struct run *r, const bool *used, struct validated *out)
 	}
 }
 
+/* Standard input comes out whole, fixed or not. */
+static bool
+write_fixed(const struct run *r, const char *path, const struct outcome *o)
+{
+	struct str before = o->before.s ? o->before : STR("");
+	struct str after = o->before.s ? o->after : STR("");
+	return fix_write(r->cli, path, before, after, r->what->diff);
+}
+
 static void
 collect(struct run *r, struct validated *out)
 {
@@ -233,6 +315,9 @@ collect(struct run *r, struct validated *out)
 			say_unread(path, o->error, out);
 		if (!o->checked)
 			continue;
+		out->fixed += o->fixed;
+		if (is_fixing(r->what) && !write_fixed(r, r->files->v[i].path, o))
+			out->code = EXIT_OTHER;
 		out->paths[out->npaths++] = str_of(path);
 		diag_merge(&merge, &r->projects[i]->sources, &r->projects[i]->diags);
 		if (o->sources.a)

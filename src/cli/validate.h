@@ -11,6 +11,8 @@
 struct validate {
 	const char *stdin_name, *target, *as_of;
 	bool next, only_default_path;
+	bool fix, unsafe_fixes; /* fix what is safe to fix, or everything that can be fixed */
+	bool diff;		/* show what would be fixed, and write nothing */
 	unsigned threads;
 	struct pipeline pipeline;
 };
@@ -20,7 +22,7 @@ struct validated {
 	struct sources sources; /* what the findings show, and no more */
 	struct diag_list diags; /* in order of the files */
 	struct str *paths;	/* of the files that were checked */
-	uint32_t npaths;
+	uint32_t npaths, fixed;
 	struct settings settings; /* of the first file */
 	enum exit_code code;	  /* EXIT_OK, or why a file was not checked, which has been said */
 };
