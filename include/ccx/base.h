@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* ---- text views -------------------------------------------------------------------------- */
 
@@ -25,18 +26,46 @@ struct str {
 #define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
 #define STR_ARG(v) (int)(v).len, (v).s /* for "%.*s" */
 
-struct str str_of(const char *nul_terminated);
-bool str_eq(struct str a, struct str b);
-bool str_is(struct str a, const char *nul_terminated);
+/* These few are asked so often that the call would cost more than the answer. */
+
+static inline struct str
+str_of(const char *nul_terminated)
+{
+	return (struct str){nul_terminated, nul_terminated ? strlen(nul_terminated) : 0};
+}
+
+static inline bool
+str_eq(struct str a, struct str b)
+{
+	return a.len == b.len &&
+	       (a.len == 0 || (a.s[0] == b.s[0] && memcmp(a.s, b.s, a.len) == 0));
+}
+
+static inline bool
+str_is(struct str a, const char *nul_terminated)
+{
+	return str_eq(a, str_of(nul_terminated));
+}
+
+/* Bytes from up to to, both clamped to the text. */
+static inline struct str
+str_sub(struct str text, size_t from, size_t to)
+{
+	if (to > text.len)
+		to = text.len;
+	if (from > to)
+		from = to;
+	return (struct str){text.s + from, to - from};
+}
+
 int str_cmp(struct str a, struct str b); /* by bytes, as strcmp */
 bool str_starts(struct str text, struct str prefix);
 bool str_ends(struct str text, struct str suffix);
 bool str_has(struct str text, struct str needle);
 /* Offset of needle in text at or after from, or SIZE_MAX. */
 size_t str_find(struct str text, struct str needle, size_t from);
-struct str str_sub(struct str text, size_t from, size_t to); /* clamped to the text */
-struct str str_trim(struct str text);                        /* spaces, tabs, CR, LF */
-uint64_t str_hash(struct str text);                          /* fixed seed: same in every run */
+struct str str_trim(struct str text); /* spaces, tabs, CR, LF */
+uint64_t str_hash(struct str text);   /* fixed seed: same in every run */
 
 /* ---- arenas ------------------------------------------------------------------------------ */
 

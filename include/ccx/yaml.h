@@ -50,8 +50,12 @@ struct pair {
 };
 
 /* Value of the string key in a map, or NULL; also NULL when map is NULL or no map. */
-const struct node *node_get(const struct node *map, const char *key);
 const struct node *node_find(const struct node *map, struct str key);
+static inline const struct node *
+node_get(const struct node *map, const char *key)
+{
+	return node_find(map, str_of(key));
+}
 const struct pair *node_pair(const struct node *map, struct str key);
 bool node_is(const struct node *scalar, const char *text); /* a string with that text */
 static inline bool

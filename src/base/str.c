@@ -5,24 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-struct str
-str_of(const char *text)
-{
-	return (struct str){text, text ? strlen(text) : 0};
-}
-
-bool
-str_eq(struct str a, struct str b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);
-}
-
-bool
-str_is(struct str a, const char *text)
-{
-	return str_eq(a, str_of(text));
-}
-
 int
 str_cmp(struct str a, struct str b)
 {
@@ -65,16 +47,6 @@ bool
 str_has(struct str text, struct str needle)
 {
 	return str_find(text, needle, 0) != SIZE_MAX;
-}
-
-struct str
-str_sub(struct str text, size_t from, size_t to)
-{
-	if (to > text.len)
-		to = text.len;
-	if (from > to)
-		from = to;
-	return (struct str){text.s + from, to - from};
 }
 
 static bool

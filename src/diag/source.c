@@ -2,6 +2,8 @@
 /* Sources: file texts, and where in them a byte stands. */
 #include "ccx/diag.h"
 
+#include <string.h>
+
 void
 sources_init(struct sources *s, struct arena *a)
 {
@@ -30,10 +32,16 @@ find_lines(struct sources *s, struct source *f)
 {
 	VEC(uint32_t) starts = {0};
 	vec_push(s->a, &starts, 0);
-	for (size_t i = 0; i < f->text.len; i++) {
-		char c = f->text.s[i];
-		bool crlf = c == '\r' && i + 1 < f->text.len && f->text.s[i + 1] == '\n';
-		if (c == '\n' || (c == '\r' && !crlf))
+	struct str text = f->text;
+	bool returns = text.len && memchr(text.s, '\r', text.len);
+	for (size_t i = 0; i < text.len; i++) {
+		/* Without CR, as is usual, from one LF to the next. */
+		const char *lf = returns ? text.s + i : memchr(text.s + i, '\n', text.len - i);
+		if (!lf)
+			break;
+		i = (size_t)(lf - text.s);
+		bool crlf = *lf == '\r' && i + 1 < text.len && lf[1] == '\n';
+		if (*lf == '\n' || (*lf == '\r' && !crlf))
 			vec_push(s->a, &starts, (uint32_t)i + 1);
 	}
 	f->lines = starts.v;

@@ -66,7 +66,8 @@ word_kind(struct str word)
 		{"matches", "MATCHES", TOKEN_MATCHES},
 		{"starts-with", "STARTS-WITH", TOKEN_STARTS_WITH},
 	};
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+	enum { LONGEST = 11 };
+	for (size_t i = 0; word.len <= LONGEST && i < sizeof words / sizeof *words; i++)
 		if (str_is(word, words[i].small) || str_is(word, words[i].capital))
 			return words[i].kind;
 	return TOKEN_IDENTIFIER;

@@ -124,12 +124,6 @@ node_find(const struct node *map, struct str key)
 	return p ? p->value : NULL;
 }
 
-const struct node *
-node_get(const struct node *map, const char *key)
-{
-	return node_find(map, str_of(key));
-}
-
 bool
 node_is(const struct node *scalar, const char *text)
 {
