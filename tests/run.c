@@ -71,6 +71,8 @@ exec_case(const struct runner *r, struct str dir, struct str cmd, const char *ou
 	setenv("TMP", r->tmp.s, 1);
 	setenv("GIT_DIR", "/nonexistent", 1);
 	setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
+	setenv("XDG_CACHE_HOME", "/nonexistent", 1);
+	setenv("CCX_OFFLINE", "1", 1);
 	setenv("NO_COLOR", "1", 1);
 	if (chdir(dir.s) != 0)
 		_exit(126);

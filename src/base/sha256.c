@@ -77,5 +77,5 @@ sha256_hex(struct arena *a, struct str text)
 	struct sb hex = {.a = a};
 	for (unsigned i = 0; i < 8; i++)
 		sb_printf(&hex, "%08lx", (unsigned long)state[i]);
-	return sb_str(&hex);
+	return str_copy(a, sb_str(&hex));
 }

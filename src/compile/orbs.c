@@ -107,6 +107,13 @@ fetch(struct compile *c, const struct module *m, const struct orb_ref *ref, stru
 		missing(c, ref, at);
 		return NULL;
 	}
+	if (result == ORB_UNREACHABLE) {
+		struct diag *g = diag_push(c->diags, RULE_CANNOT_READ, at,
+			"Cannot fetch the orb %.*s: %.*s", STR_ARG(ref->text), STR_ARG(found.error));
+		if (c->options->tolerant)
+			diag_demote(c->diags, g, SEVERITY_NOTE);
+		return NULL;
+	}
 	if (result == ORB_BROKEN) {
 		diag_push(c->diags, RULE_CANNOT_READ, at, "cannot read %.*s: %.*s",
 			STR_ARG(found.origin), STR_ARG(found.error));
