@@ -108,8 +108,9 @@ fetch(struct compile *c, const struct module *m, const struct orb_ref *ref, stru
 		return NULL;
 	}
 	if (result == ORB_UNREACHABLE) {
-		struct diag *g = diag_push(c->diags, RULE_CANNOT_READ, at,
-			"Cannot fetch the orb %.*s: %.*s", STR_ARG(ref->text), STR_ARG(found.error));
+		struct diag *g =
+			diag_push(c->diags, RULE_CANNOT_READ, at, "Cannot fetch the orb %.*s: %.*s",
+				STR_ARG(ref->text), STR_ARG(found.error));
 		if (c->options->tolerant)
 			diag_demote(c->diags, g, SEVERITY_NOTE);
 		return NULL;
@@ -152,6 +153,21 @@ reference_of(struct compile *c, const struct module *m, const struct orb_entry *
 }
 
 static void
+not_a_reference(struct compile *c, const struct orb_entry *o, struct str text, const char *why)
+{
+	struct diag *g = diag_push(c->diags, RULE_INVALID_ORB_REFERENCE, o->node->span,
+		"\"%.*s\" is not an orb reference: %s", STR_ARG(text), why);
+	if (!(o->node->flags & NODE_TEMPLATED)) {
+		diag_help(c->diags, g, "write namespace/name@version, as in circleci/node@5.2.0");
+		return;
+	}
+	diag_help(c->diags, g,
+		"this is what its expression gives here: set the value with --value or --param");
+	if (c->options->tolerant) /* a pipeline has values that are not known here */
+		diag_demote(c->diags, g, SEVERITY_NOTE);
+}
+
+static void
 import(struct compile *c, const struct module *m, struct orb_entry *o, unsigned depth)
 {
 	const struct node *text = o->node->kind == NODE_STRING ? reference_of(c, m, o) : NULL;
@@ -166,15 +182,7 @@ import(struct compile *c, const struct module *m, struct orb_entry *o, unsigned 
 		why = "it has no version";
 	}
 	if (!fine) {
-		struct diag *g = diag_push(c->diags, RULE_INVALID_ORB_REFERENCE, o->node->span,
-			"\"%.*s\" is not an orb reference: %s", STR_ARG(text->u.text), why);
-		if (o->node->flags & NODE_TEMPLATED)
-			diag_help(c->diags, g,
-				"this is what its expression gives here: set the value with "
-				"--value or --param");
-		else
-			diag_help(c->diags, g,
-				"write namespace/name@version, as in circleci/node@5.2.0");
+		not_a_reference(c, o, text->u.text, why);
 		return;
 	}
 	o->module = fetch(c, m, &ref, o->node->span, depth);
