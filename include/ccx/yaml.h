@@ -100,6 +100,18 @@ const struct node *node_load(struct arena *a, struct sources *s, uint32_t file, 
  * of quotes or of a text block is none. *n is their number. */
 struct comment *node_comments(struct arena *a, const struct sources *s, uint32_t file, uint32_t *n);
 
+/* ---- anchors ----------------------------------------------------------------------------- */
+
+/* An anchor as it stands in the text. */
+struct anchor_use {
+	struct span span; /* with its "&" */
+	struct str name;
+	uint32_t uses; /* aliases that mean it */
+};
+
+/* The anchors of a source in order; none when its text has a fault. *n is their number. */
+struct anchor_use *node_anchors(struct arena *a, const struct sources *s, uint32_t file, uint32_t *n);
+
 /* ---- printing ---------------------------------------------------------------------------- */
 
 struct print_style {
