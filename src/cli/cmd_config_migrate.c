@@ -206,12 +206,13 @@ migrate(struct cli *cli, const struct migrate *args, const char *path)
 	struct sources sources;
 	struct diag_list diags;
 	struct orb_store orbs;
+	struct pipeline_remote remote;
 	struct pipeline_read read = {.in = {.a = cli->a, .sources = &sources, .diags = &diags},
 		.options = {.orbs = &orbs, .compat = COMPAT_NEWEST, .tolerant = true}};
 	struct migration m = {.cli = cli, .read = &read};
 	sources_init(&sources, cli->a);
 	diag_init(&diags, cli->a);
-	pipeline_orbs(cli->a, &args->pipeline, &orbs);
+	pipeline_orbs(cli->a, &args->pipeline, path, &orbs);
 	if (!pipeline_inputs(cli, &cmd_config_migrate, &args->pipeline, &read))
 		return read.code;
 	if (!pipeline_config(cli, &read, path, args->stdin_name, &m.file)) {
@@ -220,7 +221,11 @@ migrate(struct cli *cli, const struct migrate *args, const char *path)
 		return read.code;
 	}
 	m.trial = (struct trial){&read.options, source_of(&sources, m.file)->path};
-	return migrate_file(&m, args, path);
+	pipeline_remote_open(cli, &args->pipeline, &remote);
+	pipeline_remote_add(&remote, &orbs);
+	enum exit_code code = migrate_file(&m, args, path);
+	pipeline_remote_close(&remote);
+	return code;
 }
 
 static enum exit_code

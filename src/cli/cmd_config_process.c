@@ -93,6 +93,7 @@ process(struct cli *cli, const struct process *args, const char *path)
 	struct sources sources;
 	struct diag_list diags;
 	struct orb_store orbs;
+	struct pipeline_remote remote;
 	struct pipeline_read read = {.in = {.a = cli->a, .sources = &sources, .diags = &diags},
 		.options = {.orbs = &orbs, .compat = COMPAT_NEWEST}};
 	uint32_t file = 0;
@@ -107,11 +108,15 @@ process(struct cli *cli, const struct process *args, const char *path)
 		cli_report(cli, &sources, &diags);
 		return read.code;
 	}
-	pipeline_orbs(cli->a, &args->pipeline, &orbs);
+	pipeline_orbs(cli->a, &args->pipeline, path, &orbs);
+	pipeline_remote_open(cli, &args->pipeline, &remote);
+	pipeline_remote_add(&remote, &orbs);
 	struct compiled *c = compile_config(cli->a, &sources, file, &read.options, &diags);
 	cli_report(cli, &sources, &diags);
-	if (!c || !c->config)
+	if (!c || !c->config) {
+		pipeline_remote_close(&remote);
 		return diags.errors ? cli_verdict(&diags) : EXIT_OTHER;
+	}
 	struct sb b = {.a = cli->a};
 	bool json = args->json || (args->output && strcmp(args->output, "json") == 0);
 	if (args->trace)
@@ -123,6 +128,7 @@ process(struct cli *cli, const struct process *args, const char *path)
 			args->original);
 	if (b.len && b.s[b.len - 1] != '\n')
 		sb_char(&b, '\n');
+	pipeline_remote_close(&remote);
 	return write_result(cli, args, sb_str(&b));
 }
 

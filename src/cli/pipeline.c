@@ -47,10 +47,24 @@ pipeline_config(struct cli *cli, struct pipeline_read *read, const char *path,
 	return ok;
 }
 
+/* Orbs that are kept with the config: .circleci/orbs/ns/name/version.yml. */
+static void
+add_vendored(struct arena *a, const char *path, struct orb_store *orbs)
+{
+	struct str dir = strcmp(path, "-") == 0 ? STR(".") : path_dir(str_of(path));
+	bool inside = str_is(dir, ".circleci") || str_ends(dir, STR("/.circleci"));
+	dir = path_join(a, dir, inside ? STR("orbs") : STR(".circleci/orbs"));
+	if (str_starts(dir, STR("./")))
+		dir = str_copy(a, str_sub(dir, 2, dir.len));
+	if (file_exists(dir.s))
+		orb_store_add_dir(orbs, dir);
+}
+
 void
-pipeline_orbs(struct arena *a, const struct pipeline *p, struct orb_store *orbs)
+pipeline_orbs(struct arena *a, const struct pipeline *p, const char *path, struct orb_store *orbs)
 {
 	orb_store_init(orbs, a);
+	add_vendored(a, path, orbs);
 	for (uint32_t i = 0; i < p->orb_paths.n; i++)
 		orb_store_add_dir(orbs, str_of(p->orb_paths.v[i]));
 	struct str list = str_of(getenv("CCX_ORB_PATH"));
@@ -61,6 +75,35 @@ pipeline_orbs(struct arena *a, const struct pipeline *p, struct orb_store *orbs)
 		if (dir.len)
 			orb_store_add_dir(orbs, str_copy(a, dir));
 	}
+}
+
+void
+pipeline_remote_open(struct cli *cli, const struct pipeline *p, struct pipeline_remote *remote)
+{
+	*remote = (struct pipeline_remote){0};
+	/* What is wrong with a token is said, and matters only where an orb is missing. */
+	if (!remote_read(cli, &p->remote, &remote->remote)) {
+		remote->remote.cached = false;
+		return;
+	}
+	if (!remote_forbidden(p->offline))
+		remote->registry = orb_remote_new(cli->a, &remote->remote.options,
+			remote->remote.cached ? &remote->remote.cache : NULL);
+}
+
+void
+pipeline_remote_add(const struct pipeline_remote *remote, struct orb_store *orbs)
+{
+	if (remote->registry)
+		orb_store_add_remote(orbs, remote->registry);
+	else if (remote->remote.cached && file_exists(remote->remote.cache.dir.s))
+		orb_store_add_cache(orbs, &remote->remote.cache);
+}
+
+void
+pipeline_remote_close(struct pipeline_remote *remote)
+{
+	orb_remote_free(remote->registry);
 }
 
 bool

@@ -7,11 +7,13 @@
 
 #include "cli.h"
 #include "inputs.h"
+#include "remote.h"
 
 /* A command's own struct holds one of these; its table has PIPELINE_OPTS(field). */
 struct pipeline {
 	const char *branch, *tag, *parameters, *values_file;
 	struct opt_list params, values, orb_paths;
+	struct remote_args remote;
 	bool offline;
 };
 
@@ -32,8 +34,9 @@ struct pipeline {
 		"one pipeline value; repeatable", NULL, 0},                                        \
 	{OPT_LIST, 0, "orb-path", "DIR", PIPELINE_OPT(type, m, orb_paths),                         \
 		"look for orbs in DIR/ns/name/version.yml; repeatable", NULL, COMPLETE_DIR},       \
+	REMOTE_OPTS(type, m.remote),                                                               \
 	{OPT_FLAG, 0, "offline", NULL, PIPELINE_OPT(type, m, offline),                             \
-		"use no network (it never does)", NULL, 0}
+		"use no network: orbs come from directories and the cache only", NULL, 0}
 /* clang-format on */
 
 /* Where pipeline_inputs puts what it reads. */
@@ -52,8 +55,22 @@ bool pipeline_config(struct cli *cli, struct pipeline_read *read, const char *pa
 /* The same, into the arena of read->in and in silence: read->error says why, unless it is a finding. */
 bool pipeline_source(
 	struct pipeline_read *read, const char *path, const char *stdin_name, uint32_t *file);
-/* The directories of --orb-path, then those of CCX_ORB_PATH. */
-void pipeline_orbs(struct arena *a, const struct pipeline *p, struct orb_store *orbs);
+/* .circleci/orbs beside the config at path, the directories of --orb-path, those of CCX_ORB_PATH. */
+void pipeline_orbs(
+	struct arena *a, const struct pipeline *p, const char *path, struct orb_store *orbs);
+
+/* Where orbs come from that no directory has. Stores may share one. */
+struct pipeline_remote {
+	struct remote remote;
+	struct orb_remote *registry; /* NULL: it must not be asked */
+};
+
+/* Opens no connection: that is left to the first orb that is not found elsewhere. */
+void pipeline_remote_open(
+	struct cli *cli, const struct pipeline *p, struct pipeline_remote *remote);
+/* Adds the cache and the registry, behind all directories. */
+void pipeline_remote_add(const struct pipeline_remote *remote, struct orb_store *orbs);
+void pipeline_remote_close(struct pipeline_remote *remote);
 /* Reads parameters, values and checkout into options. False with *code set: the command line is
  * wrong, or a file could not be read (either is said), or findings were added to in->diags. */
 bool pipeline_inputs(struct cli *cli, const struct command *c, const struct pipeline *p,

@@ -47,6 +47,7 @@ struct run {
 	struct outcome *outcomes;	 /* of each file */
 	struct worker workers[POOL_THREADS_MOST];
 	struct pipeline_read read; /* what all runs have in common */
+	struct pipeline_remote remote;
 };
 
 /* ---- one file ---------------------------------------------------------------------------- */
@@ -158,11 +159,12 @@ fix_file(const struct run *r, struct worker *w, const struct project *project,
 
 /* An orb that several files import is read once by each worker. */
 static struct orb_store *
-orbs_for(const struct run *r, struct worker *w, const struct project *project)
+orbs_for(const struct run *r, struct worker *w, const struct project *project, const char *path)
 {
 	if (w->orbs_of != project) {
-		pipeline_orbs(w->kept, &r->what->pipeline, &w->orbs);
+		pipeline_orbs(w->kept, &r->what->pipeline, path, &w->orbs);
 		settings_orbs(&project->settings, &project->sources, w->kept, &w->orbs);
+		pipeline_remote_add(&r->remote, &w->orbs);
 		w->orbs_of = project;
 	}
 	return &w->orbs;
@@ -193,7 +195,7 @@ validate_file(struct run *r, struct worker *w, uint32_t i)
 	start_sources(w->file, project, &sources);
 	diag_init(&diags, w->file);
 	read.in = (struct inputs){.a = w->file, .sources = &sources, .diags = &diags};
-	read.options.orbs = orbs_for(r, w, project);
+	read.options.orbs = orbs_for(r, w, project, f->path);
 	bool ok = pipeline_source(&read, f->path, r->what->stdin_name, &file);
 	out->error = read.error;
 	if (read.error)
@@ -349,8 +351,10 @@ validate_files(struct cli *cli, const struct command *c, const struct validate *
 	r->projects = NEW_ARRAY(cli->a, const struct project *, files->n + 1);
 	r->outcomes = NEW_ARRAY(cli->a, struct outcome, files->n + 1);
 	find_projects(r);
+	pipeline_remote_open(cli, &what->pipeline, &r->remote);
 	pool_run(what->threads, files->n, work, r);
 	collect(r, out);
+	pipeline_remote_close(&r->remote);
 	if (files->n)
 		out->settings = r->projects[0]->settings;
 	for (unsigned i = 0; i < POOL_THREADS_MOST; i++) {
