@@ -87,11 +87,14 @@ str_copy(struct arena *a, struct str text)
 struct str
 str_vprintf(struct arena *a, const char *format, va_list args)
 {
+	char buffer[256]; /* enough for most: they are formatted once */
 	va_list again;
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	int n = vsnprintf(buffer, sizeof buffer, format, args);
 	char *s = arena_alloc(a, (size_t)(n < 0 ? 0 : n) + 1);
-	if (n > 0)
+	if (n > 0 && (size_t)n < sizeof buffer)
+		memcpy(s, buffer, (size_t)n);
+	else if (n > 0)
 		vsnprintf(s, (size_t)n + 1, format, again);
 	va_end(again);
 	return (struct str){s, n < 0 ? 0 : (size_t)n};
@@ -170,12 +173,13 @@ sb_printf(struct sb *b, const char *format, ...)
 	va_list args, again;
 	va_start(args, format);
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
-	if (n > 0) {
+	size_t room = b->cap - b->len;
+	int n = vsnprintf(room ? b->s + b->len : NULL, room, format, args);
+	if (n > 0 && (size_t)n >= room) {
 		sb_reserve(b, (size_t)n + 1);
 		vsnprintf(b->s + b->len, (size_t)n + 1, format, again);
-		b->len += (size_t)n;
 	}
+	b->len += n > 0 ? (size_t)n : 0;
 	va_end(again);
 	va_end(args);
 }

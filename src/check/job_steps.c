@@ -127,10 +127,12 @@ check_timeout(const struct job_check *k, uint32_t i)
 	const struct node *run = node_get(k->job->steps[i].node, "run");
 	const struct node *timeout = node_get(run, "no_output_timeout");
 	const struct node *class = node_get(k->job->node, "resource_class");
+	if (!timeout)
+		return;
 	int64_t most = longest_job();
 	bool runner = node_has(class, NODE_STRING) && runner_form(class->u.text) != RUNNER_NONE;
-	if (!timeout || !check_own(k->c, timeout->span) || k->c->options->server || runner ||
-		most == 0 || seconds(timeout) <= most)
+	if (!check_own(k->c, timeout->span) || k->c->options->server || runner || most == 0 ||
+		seconds(timeout) <= most)
 		return;
 	struct diag *g = diag_push(k->c->diags, RULE_TIMEOUT_TOO_LONG, timeout->span,
 		"no plan lets a job run for longer than %lld hours: this timeout never applies",
@@ -194,6 +196,12 @@ takes_results(const struct compiled_step *step)
 		i++)
 		if (str_has(command->u.text, str_of(others[i])))
 			return true;
+	return false;
+}
+
+static bool
+stores_results(const struct compiled_step *step)
+{
 	return is_step(step, "store_test_results") || is_step(step, "persist_to_workspace");
 }
 
@@ -201,6 +209,10 @@ static void
 check_unstored(const struct job_check *k)
 {
 	const struct node *writer = NULL;
+	/* Before the scripts are searched, which takes longer. */
+	for (uint32_t i = 0; i < k->job->nsteps; i++)
+		if (stores_results(&k->job->steps[i]))
+			return;
 	for (uint32_t i = 0; i < k->job->nsteps; i++) {
 		const struct node *run = node_get(k->job->steps[i].node, "run");
 		const struct node *command = node_get(run, "command");

@@ -51,7 +51,7 @@ static const struct opt opts[] = {
 static bool
 read_threads(const char *text, unsigned *threads)
 {
-	*threads = pool_processors();
+	*threads = 0;
 	if (!text)
 		return true;
 	size_t digits = strspn(text, "0123456789");

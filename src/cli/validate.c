@@ -352,7 +352,9 @@ validate_files(struct cli *cli, const struct command *c, const struct validate *
 	r->outcomes = NEW_ARRAY(cli->a, struct outcome, files->n + 1);
 	find_projects(r);
 	pipeline_remote_open(cli, &what->pipeline, &r->remote);
-	pool_run(what->threads, files->n, work, r);
+	/* To ask for the processors takes longer than to check a small config. */
+	bool ask = !what->threads && files->n > 1;
+	pool_run(ask ? pool_processors() : what->threads, files->n, work, r);
 	collect(r, out);
 	pipeline_remote_close(&r->remote);
 	if (files->n)

@@ -13,7 +13,7 @@ struct validate {
 	bool next, only_default_path;
 	bool fix, unsafe_fixes; /* fix what is safe to fix, or everything that can be fixed */
 	bool diff;		/* show what would be fixed, and write nothing */
-	unsigned threads;
+	unsigned threads; /* 0: as many as there are processors */
 	struct pipeline pipeline;
 };
 

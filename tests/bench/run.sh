@@ -31,11 +31,23 @@ tool empty-ccx tests/bench/empty.c -lyaml -lpcre2-8
 tool events tests/bench/events.c -lyaml
 tool gen tests/bench/gen.c src/base/*.c
 tool bench tests/bench/bench.c tests/measure.c -lm
+tool validate tests/bench/validate.c tests/measure.c
 
 configs=$(mktemp -d)
 trap 'rm -rf "$configs"' EXIT
 trap 'exit 130' INT TERM
-for size in 1000 10000 100000 1000000 jobs; do
+for size in 1000 10000 25000 100000 1000000 jobs; do
 	"$tools/gen" $size >"$configs/$size.yml"
 done
-"$tools/bench" $strict "$ccx" "$tools" "$configs"
+# A thousand, no two of the same text.
+mkdir -p "$configs/many/.circleci"
+"$tools/gen" 20000 >"$configs/20000.yml"
+i=0
+while [ $i -lt 1000 ]; do
+	{ echo "# number $i" && cat "$configs/20000.yml"; } >"$configs/many/.circleci/config-$i.yml"
+	i=$((i + 1))
+done
+failed=0
+"$tools/bench" $strict "$ccx" "$tools" "$configs" || failed=1
+"$tools/validate" $strict "$ccx" "$tools" "$configs" || failed=1
+exit $failed
