@@ -25,21 +25,10 @@ integer(struct compile *c, int64_t n)
 	return node_int(c->a, n, (struct span){0});
 }
 
-struct pairs {
-	VEC(struct pair) all;
-};
-
-static void
-put(struct compile *c, struct pairs *to, const struct node *k, const struct node *value)
-{
-	struct pair pair = {k, value};
-	vec_push(c->a, &to->all, pair);
-}
-
 static const struct node *
 map_of(struct compile *c, const struct pairs *from)
 {
-	return node_map(c->a, from->all.v, from->all.n, (struct span){0});
+	return pairs_map(c, from, (struct span){0});
 }
 
 /* ---- jobs -------------------------------------------------------------------------------- */
@@ -87,7 +76,7 @@ assemble_jobs(struct compile *c, struct compiled *out)
 			.steps = b->steps.all.v,
 			.nsteps = b->steps.all.n,
 			.origin = inv->origin};
-		put(c, &all, text_of(c, inv->final), b->node);
+		pairs_add(c, &all, text_of(c, inv->final), b->node);
 	}
 	return map_of(c, &all);
 }
@@ -111,13 +100,13 @@ put_requires(struct compile *c, struct pairs *to, const struct invocation *inv)
 			statuses = node_list(c->a, one, 1, (struct span){0});
 		}
 		vec_push(c->a, &names, name);
-		put(c, &upstream, name, statuses);
+		pairs_add(c, &upstream, name, statuses);
 	}
 	if (!names.n)
 		return;
-	put(c, to, key(c, "requires"), node_list(c->a, names.v, names.n, (struct span){0}));
+	pairs_add(c, to, key(c, "requires"), node_list(c->a, names.v, names.n, (struct span){0}));
 	if (compat_style(c->options->compat).upstream)
-		put(c, to, key(c, "upstream"), map_of(c, &upstream));
+		pairs_add(c, to, key(c, "upstream"), map_of(c, &upstream));
 }
 
 static void
@@ -125,7 +114,7 @@ put_own(struct compile *c, struct pairs *to, const struct node *entry, const cha
 {
 	const struct node *value = node_get(entry, name);
 	if (value)
-		put(c, to, key(c, name), value);
+		pairs_add(c, to, key(c, name), value);
 }
 
 /* The fixed order of an entry's keys; a bare name when none is left. */
@@ -135,7 +124,7 @@ assemble_entry(struct compile *c, const struct invocation *inv)
 	struct pairs keys = {0};
 	put_own(c, &keys, inv->entry, "filters");
 	if (inv->type)
-		put(c, &keys, key(c, "type"), key(c, inv->type));
+		pairs_add(c, &keys, key(c, "type"), key(c, inv->type));
 	put_requires(c, &keys, inv);
 	put_own(c, &keys, inv->entry, "context");
 	put_own(c, &keys, inv->entry, "serial-group");
@@ -143,7 +132,7 @@ assemble_entry(struct compile *c, const struct invocation *inv)
 	if (!keys.all.n)
 		return name;
 	struct pairs entry = {0};
-	put(c, &entry, name, map_of(c, &keys));
+	pairs_add(c, &entry, name, map_of(c, &keys));
 	return map_of(c, &entry);
 }
 
@@ -175,7 +164,7 @@ assemble_workflow(struct compile *c, const struct workflow *w)
 		if (!node_is(p->key, "jobs"))
 			value = view_render(&view, p->value, w->origin);
 		if (value)
-			put(c, &keys, p->key, value);
+			pairs_add(c, &keys, p->key, value);
 	}
 	return map_of(c, &keys);
 }
@@ -185,9 +174,9 @@ static const struct node *
 implicit_workflows(struct compile *c)
 {
 	struct pairs all = {0}, one = {0};
-	put(c, &one, key(c, "jobs"), assemble_entries(c, c->workflows.v[0]));
-	put(c, &all, key(c, "version"), integer(c, 2));
-	put(c, &all, key(c, "workflow"), map_of(c, &one));
+	pairs_add(c, &one, key(c, "jobs"), assemble_entries(c, c->workflows.v[0]));
+	pairs_add(c, &all, key(c, "version"), integer(c, 2));
+	pairs_add(c, &all, key(c, "workflow"), map_of(c, &one));
 	return map_of(c, &all);
 }
 
@@ -204,7 +193,7 @@ assemble_workflows(struct compile *c)
 	for (uint32_t i = 0; i < map->count; i++) {
 		const struct pair *p = &map->u.pairs[i];
 		if (node_is(p->key, "version")) {
-			put(c, &all, p->key, integer(c, 2));
+			pairs_add(c, &all, p->key, integer(c, 2));
 			version = true;
 			continue;
 		}
@@ -212,10 +201,10 @@ assemble_workflows(struct compile *c)
 			continue;
 		const struct node *w = assemble_workflow(c, c->workflows.v[kept++]);
 		if (w)
-			put(c, &all, p->key, w);
+			pairs_add(c, &all, p->key, w);
 	}
 	if (!version)
-		put(c, &all, key(c, "version"), integer(c, 2));
+		pairs_add(c, &all, key(c, "version"), integer(c, 2));
 	return map_of(c, &all);
 }
 
@@ -278,9 +267,9 @@ pass_assemble(struct compile *c)
 	struct compat_style style = compat_style(c->options->compat);
 	struct pairs all = {0};
 	bool v21 = style.version_21 && c->config->templated;
-	put(c, &all, key(c, "version"), v21 ? c->config->version : integer(c, 2));
-	put(c, &all, key(c, "jobs"), assemble_jobs(c, out));
-	put(c, &all, key(c, "workflows"), assemble_workflows(c));
+	pairs_add(c, &all, key(c, "version"), v21 ? c->config->version : integer(c, 2));
+	pairs_add(c, &all, key(c, "jobs"), assemble_jobs(c, out));
+	pairs_add(c, &all, key(c, "workflows"), assemble_workflows(c));
 	out->config = map_of(c, &all);
 	out->comments = c->comments.v;
 	out->ncomments = c->comments.n;

@@ -6,11 +6,29 @@
 #include "ccx/compile.h"
 #include "ccx/expr.h"
 
+struct compile;
+
 /* ---- the compile in progress ------------------------------------------------------------- */
 
 struct steps {
 	VEC(struct compiled_step) all;
 };
+
+/* A map while it is put together: pairs_add for keys that are new, pairs_set for those that may
+ * be there, which keep their place. Not both for one map. */
+struct pairs {
+	VEC(struct pair) all;
+	struct map index; /* text of the key -> its number from 1 */
+};
+
+void pairs_add(struct compile *c, struct pairs *to, const struct node *key,
+	const struct node *value);
+void pairs_set(struct compile *c, struct pairs *to, const struct node *key,
+	const struct node *value);
+struct pair *pairs_find(const struct pairs *in, struct str key); /* of pairs_set; or NULL */
+const struct node *pairs_map(struct compile *c, const struct pairs *from, struct span span);
+/* The steps as a list node. */
+const struct node *steps_list(struct compile *c, const struct steps *steps, struct span span);
 
 /* A compiled body; several invocations may share it. */
 struct body {

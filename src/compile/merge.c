@@ -7,37 +7,6 @@
 
 #include "internal.h"
 
-struct pairs {
-	VEC(struct pair) all;
-};
-
-static struct pair *
-find(struct pairs *to, const struct node *key)
-{
-	for (uint32_t i = 0; i < to->all.n; i++)
-		if (node_equal(to->all.v[i].key, key))
-			return &to->all.v[i];
-	return NULL;
-}
-
-static void
-set(struct compile *c, struct pairs *to, const struct node *key, const struct node *value)
-{
-	struct pair *there = find(to, key);
-	if (there) {
-		there->value = value;
-		return;
-	}
-	struct pair pair = {key, value};
-	vec_push(c->a, &to->all, pair);
-}
-
-static const struct node *
-map_of(struct compile *c, const struct pairs *pairs, struct span span)
-{
-	return node_map(c->a, pairs->all.v, pairs->all.n, span);
-}
-
 /* ---- environment ------------------------------------------------------------------------- */
 
 /* environment: {A: 1}  or  [{A: 1}, {B: 2}]  or  [A=1], lists in lists too. A variable that is
@@ -50,13 +19,13 @@ add_variables(struct compile *c, struct pairs *to, const struct node *env)
 			add_variables(c, to, env->u.items[i]);
 	} else if (env->kind == NODE_MAP) {
 		for (uint32_t i = 0; i < env->count; i++)
-			set(c, to, env->u.pairs[i].key, env->u.pairs[i].value);
+			pairs_set(c, to, env->u.pairs[i].key, env->u.pairs[i].value);
 	} else if (env->kind == NODE_STRING) {
 		struct str text = env->u.text;
 		size_t equals = str_find(text, STR("="), 0);
 		if (equals == SIZE_MAX)
 			return;
-		set(c, to, node_string(c->a, str_sub(text, 0, equals), env->span),
+		pairs_set(c, to, node_string(c->a, str_sub(text, 0, equals), env->span),
 			node_string(c->a, str_sub(text, equals + 1, text.len), env->span));
 	}
 }
@@ -72,7 +41,7 @@ environment(struct compile *c, const struct node *executor, const struct node *j
 		add_variables(c, &all, job);
 	struct span span = job ? job->span : executor->span;
 	if (compat_style(c->options->compat).environment_map)
-		return map_of(c, &all, span);
+		return pairs_map(c, &all, span);
 	const struct node **items = NEW_ARRAY(c->a, const struct node *, all.all.n);
 	for (uint32_t i = 0; i < all.all.n; i++)
 		items[i] = node_map(c->a, &all.all.v[i], 1, all.all.v[i].key->span);
@@ -86,35 +55,23 @@ static void
 lift_machine(struct compile *c, struct pairs *job)
 {
 	struct pairs kept = {0}, lifted = {0};
-	struct pair *machine = NULL;
-	for (uint32_t i = 0; i < job->all.n; i++)
-		if (node_is(job->all.v[i].key, "machine"))
-			machine = &job->all.v[i];
+	struct pair *machine = pairs_find(job, STR("machine"));
 	if (!machine || machine->value->kind != NODE_MAP)
 		return;
 	for (uint32_t i = 0; i < machine->value->count; i++) {
 		struct pair p = machine->value->u.pairs[i];
 		bool up = node_is(p.key, "resource_class") || node_is(p.key, "shell");
-		vec_push(c->a, up ? &lifted.all : &kept.all, p);
+		pairs_add(c, up ? &lifted : &kept, p.key, p.value);
 	}
 	if (!lifted.all.n)
 		return;
-	machine->value = map_of(c, &kept, machine->value->span);
+	machine->value = pairs_map(c, &kept, machine->value->span);
 	for (uint32_t i = 0; i < lifted.all.n; i++)
-		if (!find(job, lifted.all.v[i].key)) /* the job's own wins */
-			vec_push(c->a, &job->all, lifted.all.v[i]);
+		if (!pairs_find(job, lifted.all.v[i].key->u.text)) /* the job's own wins */
+			pairs_set(c, job, lifted.all.v[i].key, lifted.all.v[i].value);
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
-
-static const struct node *
-step_list(struct compile *c, const struct steps *steps, struct span span)
-{
-	const struct node **items = NEW_ARRAY(c->a, const struct node *, steps->all.n);
-	for (uint32_t i = 0; i < steps->all.n; i++)
-		items[i] = steps->all.v[i].node;
-	return node_list(c->a, items, steps->all.n, span);
-}
 
 const struct node *
 job_merge(struct compile *c, const struct node *executor, const struct node *job,
@@ -125,7 +82,7 @@ job_merge(struct compile *c, const struct node *executor, const struct node *job
 	bool own_environment = false, own_steps = false;
 	for (uint32_t i = 0; executor && i < executor->count; i++)
 		if (!node_is(executor->u.pairs[i].key, "environment"))
-			vec_push(c->a, &out.all, executor->u.pairs[i]);
+			pairs_set(c, &out, executor->u.pairs[i].key, executor->u.pairs[i].value);
 	for (uint32_t i = 0; i < job->count; i++) {
 		const struct node *key = job->u.pairs[i].key, *value = job->u.pairs[i].value;
 		if (node_is(key, "executor"))
@@ -134,17 +91,18 @@ job_merge(struct compile *c, const struct node *executor, const struct node *job
 			value = environment(c, inherited, value);
 			own_environment = true;
 		} else if (node_is(key, "steps") && steps) {
-			value = step_list(c, steps, value->span);
+			value = steps_list(c, steps, value->span);
 			own_steps = true;
 		}
-		set(c, &out, key, value);
+		pairs_set(c, &out, key, value);
 	}
 	struct span none = {0};
 	if (!own_steps && steps && steps->all.n)
-		set(c, &out, node_string(c->a, STR("steps"), none), step_list(c, steps, job->span));
+		pairs_set(c, &out, node_string(c->a, STR("steps"), none),
+			steps_list(c, steps, job->span));
 	if (inherited && !own_environment)
-		set(c, &out, node_string(c->a, STR("environment"), none),
+		pairs_set(c, &out, node_string(c->a, STR("environment"), none),
 			environment(c, inherited, NULL));
 	lift_machine(c, &out);
-	return map_of(c, &out, job->span);
+	return pairs_map(c, &out, job->span);
 }

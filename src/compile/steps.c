@@ -31,15 +31,6 @@ one_pair(struct compile *c, const struct node *key, const struct node *value, st
 	return node_map(c->a, pair, 1, span);
 }
 
-static const struct node *
-list_of(struct compile *c, const struct steps *steps, struct span span)
-{
-	const struct node **items = NEW_ARRAY(c->a, const struct node *, steps->all.n);
-	for (uint32_t i = 0; i < steps->all.n; i++)
-		items[i] = steps->all.v[i].node;
-	return node_list(c->a, items, steps->all.n, span);
-}
-
 static void
 splice(const struct steps *from, const struct call *call, struct steps *out)
 {
@@ -169,7 +160,7 @@ expand_inside(const struct call *call, const struct node *body, const char *key)
 	if (!node_has(list, NODE_LIST))
 		return body;
 	steps_expand(call, list, &inner);
-	return with_value(call->c, body, key, list_of(call->c, &inner, list->span));
+	return with_value(call->c, body, key, steps_list(call->c, &inner, list->span));
 }
 
 /* - run: make            becomes  - run: {command: make} */
