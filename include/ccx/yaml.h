@@ -110,7 +110,8 @@ struct anchor_use {
 };
 
 /* The anchors of a source in order; none when its text has a fault. *n is their number. */
-struct anchor_use *node_anchors(struct arena *a, const struct sources *s, uint32_t file, uint32_t *n);
+struct anchor_use *node_anchors(struct arena *a, const struct sources *s, uint32_t file,
+	uint32_t *n);
 
 /* ---- printing ---------------------------------------------------------------------------- */
 
