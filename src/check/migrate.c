@@ -78,6 +78,9 @@ migrate_version(const struct check *c, struct diag *g)
 		escape_tree(&w, node_get(c->root, read[i]), 0);
 	if (!w.possible) {
 		g->fix = NULL;
+		diag_help(c->diags, g,
+			"a backslash stands before a <<, which version 2.1 cannot write: change "
+			"that text first");
 		return;
 	}
 	drop_workflows_version(c, g);

@@ -43,8 +43,9 @@ struct migration {
 	uint32_t file;
 	struct diag_list kept; /* findings with a change that was not made, and why */
 	VEC(struct diag) wanted;
+	struct fix_set made;
 	bool version2;
-	uint32_t tries, done;
+	uint32_t tries;
 };
 
 /* False when the config has errors: then nothing can be compared with it. */
@@ -157,26 +158,45 @@ apply(struct migration *m, struct str before)
 		if (!try_one(m, &set, g, before, &after, &why))
 			leave(m, g, why);
 	}
-	m->done = whole ? all.fixes : set.fixes;
+	m->made = whole ? all : set;
 	return after;
+}
+
+/* What is left is shown where it stands now. */
+static void
+move_findings(struct migration *m, struct str after)
+{
+	struct source *source = &m->read->in.sources->all.v[m->file];
+	*source = (struct source){.path = source->path, .text = after};
+	for (uint32_t i = 0; i < m->kept.all.n; i++) {
+		struct span *span = &m->kept.all.v[i].span;
+		uint32_t off = span->off;
+		for (uint32_t k = 0; k < m->made.edits.n; k++) {
+			const struct edit *e = &m->made.edits.v[k];
+			if (e->span.off <= span->off)
+				off += (uint32_t)e->text.len - e->span.len;
+		}
+		span->off = off;
+	}
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
 
 static void
-say_result(const struct migration *m, const struct migrate *args, const char *path)
+say_result(const struct migration *m, const struct migrate *args)
 {
 	if (m->cli->common.quiet)
 		return;
-	const char *s = m->done == 1 ? "" : "s";
-	if (!m->done)
+	uint32_t n = m->made.fixes;
+	const char *s = n == 1 ? "" : "s", *path = m->trial.path.s;
+	if (!n)
 		cli_say("%s: nothing to migrate%s", path,
 			m->kept.all.n ? " without changing what it does" : "");
 	else if (args->write)
-		cli_say("%s: %u change%s made", path, m->done, s);
+		cli_say("%s: %u change%s made", path, (unsigned)n, s);
 	else
-		cli_say("%s: %u change%s; --write makes %s", path, m->done, s,
-			m->done == 1 ? "it" : "them");
+		cli_say("%s: %u change%s; --write makes %s", path, (unsigned)n, s,
+			n == 1 ? "it" : "them");
 }
 
 static enum exit_code
@@ -191,12 +211,13 @@ migrate_file(struct migration *m, const struct migrate *args, const char *path)
 	}
 	diag_init(&m->kept, in->a);
 	struct str after = apply(m, before);
-	bool diff = !args->write;
-	if (!fix_write(m->cli, path, before, after, diff))
+	if (!fix_write(m->cli, path, before, after, !args->write))
 		return EXIT_OTHER;
+	if (args->write)
+		move_findings(m, after);
 	if (!m->cli->common.quiet)
 		cli_report(m->cli, in->sources, &m->kept);
-	say_result(m, args, path);
+	say_result(m, args);
 	return EXIT_OK;
 }
 
