@@ -46,6 +46,7 @@ struct param {
 struct params {
 	struct param *v;
 	uint32_t n;
+	struct map by_name; /* -> struct param */
 };
 
 const struct param *param_find(const struct params *p, struct str name); /* or NULL */

@@ -22,10 +22,7 @@ const char *const element_kind_names[] = {
 const struct param *
 param_find(const struct params *p, struct str name)
 {
-	for (uint32_t i = 0; i < p->n; i++)
-		if (str_eq(p->v[i].name, name))
-			return &p->v[i];
-	return NULL;
+	return map_get(&p->by_name, name);
 }
 
 /* ---- parameters -------------------------------------------------------------------------- */
@@ -113,10 +110,13 @@ decode_params(struct arena *a, const struct node *map, struct diag_list *d)
 	out.v = NEW_ARRAY(a, struct param, map->count);
 	for (uint32_t i = 0; i < map->count; i++) {
 		const struct pair *p = &map->u.pairs[i];
-		if (p->key->kind == NODE_STRING)
-			out.v[out.n++] = decode_param(a, p, d);
-		else
+		if (p->key->kind != NODE_STRING) {
 			not_a_name(p->key, d);
+			continue;
+		}
+		struct param *param = &out.v[out.n++];
+		*param = decode_param(a, p, d);
+		map_put(a, &out.by_name, param->name, param);
 	}
 	return out;
 }
