@@ -188,5 +188,7 @@ bool file_write(const char *path, struct str text);
 bool file_exists(const char *path);
 struct str path_join(struct arena *a, struct str dir, struct str name);
 struct str path_dir(struct str path); /* "a/b/c" -> "a/b", "c" -> "." */
+/* Where a path leads, absolute, links and ".." followed; len 0 with errno set on failure. */
+struct str path_real(struct arena *a, const char *path);
 
 #endif

@@ -34,6 +34,11 @@ enum ccx_limit {
 	LIMIT_STEPS = 1000000,            /* compiled steps */
 	LIMIT_REQUIRES = 1000000,         /* resolved requires of all jobs */
 	LIMIT_COMPILE_BYTES = 128 << 20,  /* memory of one compile */
+
+	LIMIT_PACK_FILES = 10000,         /* files of one tree to pack */
+	LIMIT_PACK_ENTRIES = 50000,       /* names in the folders of one tree to pack */
+	LIMIT_PACK_DEPTH = 32,            /* folders inside folders */
+	LIMIT_PACK_BYTES = 64 << 20,      /* all files of one tree to pack, includes too */
 };
 
 #endif

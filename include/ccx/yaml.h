@@ -22,6 +22,7 @@ enum node_flag {
 	NODE_TEMPLATED = 1, /* a string at or below this node (keys not counted) holds "<<" */
 	NODE_QUOTED = 2,    /* a scalar that was not plain: quoted, literal or folded */
 	NODE_BIG = 4,       /* an integer beyond int64: u.text has its decimal digits */
+	NODE_VERBATIM = 8,  /* a string that node_print_go does not quote for what it looks like */
 };
 
 enum { NODE_WEIGHT_BYTES = 64 };
@@ -94,6 +95,18 @@ const struct node *node_plain(struct arena *a, struct str text, struct span span
  * null node. Faults of the text are reported with the official words where these are known. */
 const struct node *node_load(struct arena *a, struct sources *s, uint32_t file, struct diag_list *d);
 
+/* Anchors that the files of a tree share: name to struct node. */
+struct anchors {
+	struct map all;
+	bool collect; /* the load adds its own, save those whose value holds an alias; else aliases
+	               * that the file does not define are looked up */
+};
+
+/* As node_load, for one of several files that share anchors. Their nodes must outlive the result,
+ * and the map's arena is a. */
+const struct node *node_load_shared(struct arena *a, struct sources *s, uint32_t file,
+	struct anchors *anchors, struct diag_list *d);
+
 /* ---- comments ---------------------------------------------------------------------------- */
 
 /* The comments of a source in order, up to the first fault of its text: what looks like one inside
@@ -124,5 +137,23 @@ struct print_style {
 void node_print(struct sb *out, const struct node *n, struct print_style style);
 /* Appends JSON with two-space indent; big integers and floats as numbers. */
 void node_print_json(struct sb *out, const struct node *n);
+
+/* ---- as Go does it ----------------------------------------------------------------------- */
+
+/* The official packers are written in Go and stand on its yaml.v3, which differs from the compiler:
+ * yes and on are strings, a date is a time, and it prints in a style of its own. */
+
+/* What yaml.v3 makes of the text from which n was loaded, keys sorted. booleans: plain yes, no, on
+ * and off are booleans where they are values (CLI 1.x does that before). What did not change is
+ * shared with n. */
+const struct node *node_as_go(
+	struct arena *a, const struct sources *s, const struct node *n, bool booleans);
+/* Sorts by key in the natural order of yaml.v3: letters last, runs of digits as numbers. */
+void pairs_sort_go(struct pair *pairs, uint32_t n);
+/* Would node_print_go write the string as a literal block? */
+bool go_prints_literal(struct str text);
+/* Appends yaml.v3's form of n: indent 4, lists indented under their key, nothing folded. Unlike
+ * yaml.v3, which always writes 4, the indentation indicator of a literal block is the right one. */
+void node_print_go(struct sb *out, const struct node *n);
 
 #endif

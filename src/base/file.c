@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Whole files in, whole files out. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "ccx/base.h"
 
 #include <errno.h>
@@ -125,4 +126,13 @@ path_dir(struct str path)
 	if (n == 0)
 		return STR(".");
 	return str_sub(path, 0, n > 1 ? n - 1 : 1);
+}
+
+struct str
+path_real(struct arena *a, const char *path)
+{
+	char *real = realpath(path, NULL);
+	struct str copy = real ? str_copy(a, str_of(real)) : (struct str){0};
+	free(real);
+	return copy;
 }

@@ -105,6 +105,7 @@ open_anchor(struct loader *l, const yaml_char_t *name)
 	if (!name)
 		return NULL;
 	struct anchor *anchor = NEW(l->scratch, struct anchor);
+	anchor->aliases = l->aliases;
 	struct str key = str_of((const char *)name);
 	if (!map_has(&l->anchors, key))
 		key = str_copy(l->scratch, key);
@@ -158,6 +159,9 @@ static const struct node *
 find_alias(struct loader *l, struct str name, struct span span)
 {
 	const struct anchor *anchor = map_get(&l->anchors, name);
+	l->aliases++;
+	if (!anchor && l->shared && !l->shared->collect && map_has(&l->shared->all, name))
+		return map_get(&l->shared->all, name);
 	if (!anchor) {
 		fault_undefined(l, name, span);
 		return l->unknown;
@@ -341,8 +345,10 @@ on_end(struct loader *l, const yaml_event_t *e)
 		l->last_list = f.flow ? l->last_list : f.start;
 	}
 	l->parts.n = f.base;
-	if (f.anchor)
+	if (f.anchor) {
 		f.anchor->node = node;
+		f.anchor->aliased = f.anchor->aliases != l->aliases;
+	}
 	if (node->height > LIMIT_DEPTH)
 		too_deep(l, node->span);
 	add_part(l, node, from, to);
@@ -458,15 +464,40 @@ load_text(struct loader *l)
 	return l->root ? l->root : l->unknown;
 }
 
+/* Hands the anchors on to the other files. */
+static void
+share_anchors(struct loader *l)
+{
+	for (uint32_t i = 0; i < l->anchors.n; i++) {
+		const struct anchor *anchor = l->anchors.v[i].value;
+		struct str name = l->anchors.v[i].key;
+		if (!anchor->node || anchor->aliased)
+			continue;
+		if (!map_has(&l->shared->all, name))
+			name = str_copy(l->a, name);
+		map_put(l->a, &l->shared->all, name, (void *)anchor->node);
+	}
+}
+
 const struct node *
-node_load(struct arena *a, struct sources *s, uint32_t file, struct diag_list *d)
+node_load_shared(struct arena *a, struct sources *s, uint32_t file, struct anchors *anchors,
+	struct diag_list *d)
 {
 	const struct source *source = source_of(s, file);
 	struct loader l = {.a = a, .scratch = arena_new(), .d = d, .sources = s, .file = file};
+	l.shared = anchors;
 	l.text = source ? source->text : STR("");
 	if (!l.text.s)
 		l.text = STR("");
 	const struct node *root = load_text(&l);
+	if (anchors && anchors->collect)
+		share_anchors(&l);
 	arena_free(l.scratch);
 	return root;
+}
+
+const struct node *
+node_load(struct arena *a, struct sources *s, uint32_t file, struct diag_list *d)
+{
+	return node_load_shared(a, s, file, NULL, d);
 }

@@ -16,6 +16,8 @@ enum { NODE_MERGE = 128 };
 /* One definition of an anchor; node is NULL while its value is still open. */
 struct anchor {
 	const struct node *node;
+	uint32_t aliases; /* seen when it began */
+	bool aliased;	  /* its value holds one */
 };
 
 /* A collection that is still open. */
@@ -52,6 +54,8 @@ struct loader {
 	uint32_t bracket_visits; /* open brackets, summed over the events */
 	uint32_t nodes;		 /* made so far, and pairs that were merged */
 	struct map anchors;	 /* name to struct anchor: the definition that was read last */
+	struct anchors *shared;	 /* with other files; or NULL */
+	uint32_t aliases;	 /* seen so far */
 	const struct node *root;
 	const struct node *unknown; /* stands for what an undefined alias names */
 	bool failed;		    /* something was wrong */

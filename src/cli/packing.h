@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* What packing and unpacking of configs and of orbs have in common: all but their names. */
+#ifndef CCX_CLI_PACKING_H
+#define CCX_CLI_PACKING_H
+
+#include "cli.h"
+
+struct pack_args {
+	const char *compat, *output_file, *check, *include_root;
+};
+
+struct unpack_args {
+	const char *scripts, *stdin_name;
+	bool force;
+};
+
+extern const char *const pack_compat_choices[];
+
+/* clang-format off */
+#define PACK_OPTS                                                                                  \
+	{OPT_TEXT, 0, "compat", "VERSION", offsetof(struct pack_args, compat),                     \
+		"pack as the official CLI 0.1 or 1.x (the default) does", pack_compat_choices, 0}, \
+	{OPT_TEXT, 'o', "output-file", "FILE", offsetof(struct pack_args, output_file),            \
+		"where the packed document goes (default: standard output)", NULL, COMPLETE_FILE}, \
+	{OPT_TEXT, 0, "check", "FILE", offsetof(struct pack_args, check),                          \
+		"write nothing: exit with 7, and show the difference, when FILE is stale", NULL,   \
+		COMPLETE_FILE},                                                                    \
+	{OPT_TEXT, 0, "include-root", "DIR", offsetof(struct pack_args, include_root),             \
+		"what no file may lie outside of (default: the git checkout)", NULL, COMPLETE_DIR}
+/* clang-format on */
+
+enum exit_code pack_run(struct cli *cli, const struct command *c, char **args, bool orb);
+enum exit_code unpack_run(struct cli *cli, const struct command *c, char **args, bool orb);
+
+#endif
