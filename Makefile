@@ -38,7 +38,7 @@ SCORERS ?= ../shared/tools
 FUZZ_SECONDS ?= 60
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-.PHONY: all help prepare demo check unit fixtures rule-examples check-style check-generated \
+.PHONY: all help prepare demo check unit hostile fixtures rule-examples check-style check-generated \
 	generated golden corpus sanitize fuzz bench format install clean
 all: ccx ## build ./ccx
 
@@ -93,6 +93,7 @@ unit-%: $(BUILD)/tests/test_%
 
 check: prepare ## all tests: units, fixtures, generated files, style
 	@$(MAKE) --no-print-directory ccx unit check-style check-generated
+	@tests/hostile/run.sh --unlimited ./ccx
 	@$(MAKE) --no-print-directory fixtures rule-examples
 
 fixtures: ccx $(BUILD)/tests/run ## tests/fixtures against ./ccx; UPDATE=1 rewrites them
@@ -129,6 +130,9 @@ check-generated: ccx
 	./ccx __dump zsh | diff -u completions/_ccx - && \
 	./ccx __dump fish | diff -u completions/ccx.fish - || \
 	{ echo "$(GENERATED): not as the option tables say; make generated" >&2; exit 1; }
+
+hostile: ccx ## hostile input, each within a second and 512 MB
+	@tests/hostile/run.sh ./ccx
 
 golden: ccx ## compare with what the official compiler printed
 	@if [ -f $(SCORERS)/golden.py ]; then \
