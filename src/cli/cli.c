@@ -2,6 +2,8 @@
 /* What every command needs: its options, the terminal, and how findings are told. */
 #include "cli.h"
 
+#include "vendor.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +129,11 @@ cli_report(const struct cli *cli, struct sources *s, struct diag_list *d)
 	struct diag_list shown = cli->common.quiet ? errors_of(cli, d) : *d;
 	struct report_style style = cli_style(cli, STDERR_FILENO);
 	struct sb b = {.a = cli->a}, summary = {.a = cli->a};
+	if (cli->vendor) {
+		vendor_report(&b, s, &shown);
+		fwrite(b.s, 1, b.len, stderr);
+		return;
+	}
 	report_text(&b, s, &shown, style);
 	report_summary(&summary, &shown);
 	if (summary.len && !cli->common.quiet) {

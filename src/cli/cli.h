@@ -30,6 +30,7 @@ extern const struct opt common_opts[];
 struct cli {
 	struct arena *a;
 	struct common common;
+	bool vendor;   /* called by the official CLI's name */
 	struct sb out; /* standard output: written at the end of main */
 	struct sb last; /* standard error: written after that */
 };

@@ -6,6 +6,7 @@
 #include "locate.h"
 #include "pool.h"
 #include "validate.h"
+#include "vendor.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,19 @@ is_piped_fix(const struct validate_args *v, const struct files *files)
 }
 
 static enum exit_code
+vendor_end(struct cli *cli, struct validated *done, const struct files *files)
+{
+	cli_report(cli, &done->sources, &done->diags);
+	if (done->code != EXIT_OK)
+		return done->code;
+	if (done->diags.errors)
+		return EXIT_FINDINGS;
+	for (uint32_t i = 0; i < files->n && i < done->npaths; i++)
+		vendor_valid(&cli->out, files->n == 1 ? files->v[i].path : done->paths[i].s);
+	return EXIT_OK;
+}
+
+static enum exit_code
 run(struct cli *cli, char **args)
 {
 	struct validate_args v = {0};
@@ -120,6 +134,8 @@ run(struct cli *cli, char **args)
 		return code;
 	if (!validate_files(cli, c, &v.what, &files, &done))
 		return done.code;
+	if (cli->vendor)
+		return vendor_end(cli, &done, &files);
 	struct report_input report = {.sources = &done.sources,
 		.findings = &done.diags,
 		.version = CCX_VERSION,

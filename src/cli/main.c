@@ -2,6 +2,8 @@
 /* main: finds the command, runs it, and sees to it that what it printed has arrived. */
 #include "cli.h"
 
+#include "vendor.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -28,6 +30,8 @@ static enum exit_code
 run(struct cli *cli, char **args)
 {
 	struct opt_parse p = {.a = cli->a, .sets = {{common_opts, &cli->common}}};
+	if (cli->vendor)
+		args = vendor_args(cli->a, args, NULL);
 	if (!opt_parse(&p, &args, NULL))
 		return cli_usage(cli, NULL, "%.*s", STR_ARG(p.error));
 	struct opt_list words = {0};
@@ -37,12 +41,13 @@ run(struct cli *cli, char **args)
 		c = command_find(&words);
 	}
 	if (c && !cli->common.version && !cli->common.help)
-		return c->run(cli, args);
+		return c->run(cli, cli->vendor ? vendor_args(cli->a, args, c) : args);
 	/* What is left of `ccx config --help`. */
 	struct opt_list operands = {0};
 	if (!c && !opt_parse(&p, &args, &operands))
 		return cli_usage(cli, NULL, "%.*s", STR_ARG(p.error));
-	if (cli->common.version) {
+	bool asked = cli->vendor && words.n == 1 && strcmp(words.v[0], "version") == 0;
+	if (cli->common.version || asked) {
 		sb_puts(&cli->out, "ccx " CCX_VERSION "\n");
 		return EXIT_OK;
 	}
@@ -56,6 +61,7 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	struct cli cli = {.a = arena_new()};
 	cli.out.a = cli.last.a = cli.a;
+	cli.vendor = argc > 0 && vendor_is(argv[0]);
 	enum exit_code code = write_out(&cli, run(&cli, argv + (argc > 0)));
 	arena_free(cli.a);
 	return code;
