@@ -75,6 +75,11 @@ struct compiled {
 struct compiled *compile_config(struct arena *a, struct sources *s, uint32_t file,
 	const struct compile_options *options, struct diag_list *d);
 
+/* Compiles an orb on its own: every job and command is expanded with its defaults, and with a
+ * stand-in for what has none. Gives a map of both, or NULL after an error. */
+const struct node *compile_orb(struct arena *a, struct sources *s, uint32_t file,
+	const struct compile_options *options, struct diag_list *d);
+
 /* The text that the official compiler of options->compat prints for c; source is the config's
  * text, appended as comments where that compiler did, or always if original is set. */
 void compiled_print(struct sb *out, const struct compiled *c, struct compat compat,

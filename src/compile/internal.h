@@ -123,6 +123,9 @@ bool compile_room(struct compile *c, struct span at);
 /* True when the schema has found a fault at this very place: once is enough. */
 bool compile_told(const struct compile *c, struct span at);
 
+/* Resolves the imports of an orb that is compiled on its own. */
+void orb_imports(struct compile *c, struct module *m);
+
 /* ---- names and values -------------------------------------------------------------------- */
 
 /* Values of an element's parameters, in step with params->v; NULL where there is none. */

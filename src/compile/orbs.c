@@ -204,6 +204,12 @@ import_all(struct compile *c, struct module *m, unsigned depth)
 	return true;
 }
 
+void
+orb_imports(struct compile *c, struct module *m)
+{
+	import_all(c, m, 1);
+}
+
 bool
 pass_orbs(struct compile *c)
 {
