@@ -11,6 +11,19 @@ _ccx()
 		case $command in
 		'config validate') break ;;
 		'config process') break ;;
+		'config migrate') break ;;
+		'config pack') break ;;
+		'config unpack') break ;;
+		'orb pack') break ;;
+		'orb unpack') break ;;
+		'orb source') break ;;
+		'orb info') break ;;
+		'orb list') break ;;
+		'orb list-categories') break ;;
+		'orb create') break ;;
+		'orb unlist') break ;;
+		'orb add-to-category') break ;;
+		'orb remove-from-category') break ;;
 		'catalog') break ;;
 		'rules') break ;;
 		'rule') break ;;
@@ -70,6 +83,12 @@ _ccx()
 		compopt -o filenames
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;
+	'config validate --host')
+		COMPREPLY=()
+		return ;;
+	'config validate --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
 	'config validate --stdin-filename')
 		compopt -o filenames
 		COMPREPLY=($(compgen -f -- "$cur"))
@@ -118,11 +137,193 @@ _ccx()
 		compopt -o filenames
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return ;;
+	'config process --host')
+		COMPREPLY=()
+		return ;;
+	'config process --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
 	'config process --stdin-filename')
 		compopt -o filenames
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
 	'config process --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'config migrate --config' | 'config migrate -c')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config migrate --as-of')
+		COMPREPLY=()
+		return ;;
+	'config migrate --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config migrate --param')
+		COMPREPLY=()
+		return ;;
+	'config migrate --branch')
+		COMPREPLY=()
+		return ;;
+	'config migrate --tag')
+		COMPREPLY=()
+		return ;;
+	'config migrate --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config migrate --value')
+		COMPREPLY=()
+		return ;;
+	'config migrate --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'config migrate --host')
+		COMPREPLY=()
+		return ;;
+	'config migrate --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'config migrate --stdin-filename')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config migrate --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'config pack --compat')
+		COMPREPLY=($(compgen -W '0.1 1.x' -- "$cur"))
+		return ;;
+	'config pack --output-file' | 'config pack -o')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config pack --check')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config pack --include-root')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'config pack --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'config unpack --stdin-filename')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'config unpack --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb pack --compat')
+		COMPREPLY=($(compgen -W '0.1 1.x' -- "$cur"))
+		return ;;
+	'orb pack --output-file' | 'orb pack -o')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb pack --check')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb pack --include-root')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'orb pack --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb unpack --scripts')
+		COMPREPLY=()
+		return ;;
+	'orb unpack --stdin-filename')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb unpack --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb source --host')
+		COMPREPLY=()
+		return ;;
+	'orb source --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb source --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'orb source --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb info --host')
+		COMPREPLY=()
+		return ;;
+	'orb info --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb info --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb list --host')
+		COMPREPLY=()
+		return ;;
+	'orb list --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb list --limit')
+		COMPREPLY=()
+		return ;;
+	'orb list --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb list-categories --host')
+		COMPREPLY=()
+		return ;;
+	'orb list-categories --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb list-categories --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb create --host')
+		COMPREPLY=()
+		return ;;
+	'orb create --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb create --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb unlist --host')
+		COMPREPLY=()
+		return ;;
+	'orb unlist --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb unlist --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb add-to-category --host')
+		COMPREPLY=()
+		return ;;
+	'orb add-to-category --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb add-to-category --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb remove-from-category --host')
+		COMPREPLY=()
+		return ;;
+	'orb remove-from-category --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb remove-from-category --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
 	'catalog --target')
@@ -160,16 +361,61 @@ _ccx()
 	'') words+=' config' ;;&
 	'config') words+=' validate' ;;&
 	'config') words+=' process' ;;&
+	'config') words+=' migrate' ;;&
+	'config') words+=' pack' ;;&
+	'config') words+=' unpack' ;;&
+	'') words+=' orb' ;;&
+	'orb') words+=' pack' ;;&
+	'orb') words+=' unpack' ;;&
+	'orb') words+=' source' ;;&
+	'orb') words+=' info' ;;&
+	'orb') words+=' list' ;;&
+	'orb') words+=' list-categories' ;;&
+	'orb') words+=' create' ;;&
+	'orb') words+=' unlist' ;;&
+	'orb') words+=' add-to-category' ;;&
+	'orb') words+=' remove-from-category' ;;&
 	'') words+=' catalog' ;;&
 	'') words+=' rules' ;;&
 	'') words+=' rule' ;;&
 	'') words+=' help' ;;&
 	'config validate')
-		[[ $cur == -* ]] && words=' -c --config --format -o --output-file --fail-on --exit-code --exit-zero --show-ignored --baseline --update-baseline --target --as-of -n --next --only-default-path --pipeline-parameters --param --branch --tag --values --value --orb-path --offline --stdin-filename -j --threads --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' -c --config --format -o --output-file --fail-on --exit-code --exit-zero --show-ignored --baseline --update-baseline --target --as-of -n --next --only-default-path --fix --unsafe-fixes --diff --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --stdin-filename -j --threads --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'config process')
-		[[ $cur == -* ]] && words=' -c --config -o --output-file --output --json --original --trace --compat --pipeline-parameters --param --branch --tag --values --value --orb-path --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' -c --config -o --output-file --output --json --original --trace --compat --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'config migrate')
+		[[ $cur == -* ]] && words=' -c --config -w --write --as-of --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'config pack')
+		[[ $cur == -* ]] && words=' --compat -o --output-file --check --include-root --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'config unpack')
+		[[ $cur == -* ]] && words=' -f --force --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'orb pack')
+		[[ $cur == -* ]] && words=' --compat -o --output-file --check --include-root --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'orb unpack')
+		[[ $cur == -* ]] && words=' --scripts -f --force --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'orb source')
+		[[ $cur == -* ]] && words=' --host --api --orb-path --offline --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'orb info')
+		[[ $cur == -* ]] && words=' --host --api --json --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'orb list')
+		[[ $cur == -* ]] && words=' --host --api --limit -u --uncertified --private --json --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'orb list-categories')
+		[[ $cur == -* ]] && words=' --host --api --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'orb create')
+		[[ $cur == -* ]] && words=' --host --api -y --yes --dry-run --private --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'orb unlist')
+		[[ $cur == -* ]] && words=' --host --api -y --yes --dry-run --undo --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'orb add-to-category')
+		[[ $cur == -* ]] && words=' --host --api -y --yes --dry-run --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'orb remove-from-category')
+		[[ $cur == -* ]] && words=' --host --api -y --yes --dry-run --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'catalog')
 		[[ $cur == -* ]] && words=' --target --as-of --all --output --json --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'rules')
