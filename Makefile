@@ -38,7 +38,8 @@ SCORERS ?= ../shared/tools
 FUZZ_SECONDS ?= 60
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-.PHONY: all help prepare demo check unit hostile fixtures rule-examples check-style check-generated \
+.PHONY: all help prepare demo check unit hostile fixtures rule-examples clients check-style \
+	check-generated \
 	generated golden corpus sanitize fuzz bench format install clean
 all: ccx ## build ./ccx
 
@@ -94,7 +95,7 @@ unit-%: $(BUILD)/tests/test_%
 check: prepare ## all tests: units, fixtures, generated files, style
 	@$(MAKE) --no-print-directory ccx unit check-style check-generated
 	@tests/hostile/run.sh --unlimited ./ccx
-	@$(MAKE) --no-print-directory fixtures rule-examples
+	@$(MAKE) --no-print-directory fixtures rule-examples clients
 
 fixtures: ccx $(BUILD)/tests/run ## tests/fixtures against ./ccx; UPDATE=1 rewrites them
 	@$(BUILD)/tests/run $(if $(UPDATE),-u) ./ccx tests/fixtures
@@ -111,6 +112,9 @@ $(BUILD)/tests/rules: tests/rules.c $(call objs_upto,diag)
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^)
+
+clients: ccx ## run ccx from vim, pre-commit and others, where they are installed
+	@tests/clients/run.sh ./ccx
 
 check-style: ## the rules of the house that a script can see
 	@tests/style.sh

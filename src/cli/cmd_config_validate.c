@@ -15,6 +15,7 @@ extern const struct command cmd_config_validate;
 
 struct validate_args {
 	const char *config, *threads;
+	bool only_configs;
 	struct validate what;
 	struct findings findings;
 };
@@ -42,6 +43,8 @@ static const struct opt opts[] = {
 	PIPELINE_OPTS(validate_args, what.pipeline),
 	{OPT_TEXT, 0, "stdin-filename", "PATH", FIELD(what.stdin_name),
 		"what to call standard input in messages", NULL, COMPLETE_FILE},
+	{OPT_FLAG, 0, "only-configs", NULL, FIELD(only_configs),
+		"pass over files that do not look like configs", NULL, 0},
 	{OPT_TEXT, 'j', "threads", "N", FIELD(threads),
 		"files to check at a time (default: one a processor)", NULL, 0},
 	OPT_END,
@@ -72,6 +75,8 @@ find_files(struct cli *cli, const struct validate_args *args, const struct opt_l
 			operands->v[0], args->config);
 	for (uint32_t i = 0; i < operands->n; i++)
 		files_add(cli->a, files, operands->v[i]);
+	for (uint32_t i = 0; i < files->n; i++)
+		files->v[i].found |= args->only_configs;
 	if (operands->n)
 		return EXIT_OK;
 	const char *env = getenv("CCX_CONFIG"), *named = args->config;

@@ -8,7 +8,7 @@
 struct config_file {
 	const char *path; /* "-": standard input */
 	uint32_t operand; /* the one that named it */
-	bool found;	  /* below a folder, where only files count that look like configs */
+	bool found;       /* not named, but found: it counts only if it looks like a config */
 };
 
 /* An operand as it was given. */
