@@ -100,7 +100,8 @@ struct registry_options {
 	unsigned timeout_ms;   /* of one request */
 	/* Called with a line for every request (NULL: nobody asks), which never holds the token. */
 	void (*log)(void *ctx, const char *line);
-	void (*waiting)(void *ctx); /* called when a request takes more than half a second; or NULL */
+	/* Called once when a request takes more than half a second; or NULL. */
+	void (*waiting)(void *ctx);
 	void *ctx;
 };
 
@@ -194,15 +195,15 @@ struct orb_cache {
 };
 
 /* The entry of ref, when there is one that is whole and, unless stale is allowed, young enough. */
-bool orb_cache_get(const struct orb_cache *c, struct arena *a, const struct orb_ref *ref, bool stale,
-	struct orb_found *found);
+bool orb_cache_get(const struct orb_cache *c, struct arena *a, const struct orb_ref *ref,
+	bool stale, struct orb_found *found);
 /* Keeps what was found; what cannot be written is not kept. */
 void orb_cache_put(const struct orb_cache *c, struct arena *a, const struct orb_ref *ref,
 	const struct orb_found *found);
 /* Entries as a source, whatever their age. The cache must outlive it. */
 void orb_store_add_cache(struct orb_store *s, const struct orb_cache *cache);
-/* Adds the registry, behind its cache (NULL: none). Several stores may share one remote: it asks once
- * for each orb, and not again after there was no answer. */
+/* The registry behind its cache (NULL: none), for several stores and threads: it asks once for each
+ * orb, and not again after there was no answer. What it finds lives until it is freed. */
 struct orb_remote;
 struct orb_remote *orb_remote_new(struct arena *a, const struct registry_options *options,
 	const struct orb_cache *cache);

@@ -55,7 +55,7 @@ cli_options(struct cli *cli, const struct command *c, struct opt_set set, char *
 	else
 		ok = true;
 	for (uint32_t i = 0; i < p.ignored.n && cli->common.verbose; i++)
-		cli_say("--%s has no effect: nothing here needs a network", p.ignored.v[i]);
+		cli_say("--%s has no effect here", p.ignored.v[i]);
 	return ok && *code == EXIT_OK && !cli->common.help && !cli->common.version;
 }
 

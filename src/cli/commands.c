@@ -16,8 +16,9 @@ const uint32_t ncommands = sizeof commands / sizeof *commands;
 
 static const char *const color_choices[] = {"always", "never", "auto", NULL};
 
-/* The options of the official CLI at the end speak of a network or an account: ccx has neither.
- * Scripts that give them run unchanged. */
+/* The options of the official CLI at the end speak of an account or of its own ways: they have no
+ * effect unless a command has them too. Scripts that give them run unchanged. A token is never read
+ * from the command line, which every user of the machine can see. */
 const struct opt common_opts[] = {
 	{OPT_TEXT, 0, "color", "WHEN", offsetof(struct common, color),
 		"colour: always, never or auto (a terminal, NO_COLOR unset)", color_choices, 0},

@@ -92,12 +92,21 @@ put_options(struct sb *b, const struct opt *opts, size_t width)
 			put_row(b, opt_title(b->a, &opts[i]), width, opts[i].help);
 }
 
+static bool
+has_option(const struct opt *opts, const char *name)
+{
+	for (uint32_t i = 0; i < opt_count(opts); i++)
+		if (strcmp(opts[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 static void
-put_ignored(struct sb *b)
+put_ignored(struct sb *b, const struct opt *own)
 {
 	sb_puts(b, "\nAccepted without effect, for scripts written for circleci:\n ");
 	for (uint32_t i = 0; i < opt_count(common_opts); i++)
-		if (!common_opts[i].help)
+		if (!common_opts[i].help && !has_option(own, common_opts[i].name))
 			sb_printf(b, " --%s", common_opts[i].name);
 	sb_char(b, '\n');
 }
@@ -130,7 +139,7 @@ help_command(struct sb *b, const struct command *c)
 	put_options(b, c->opts, width);
 	put_options(b, common_opts, width);
 	if (c->opts)
-		put_ignored(b);
+		put_ignored(b, c->opts);
 }
 
 static void

@@ -17,7 +17,8 @@ struct pipeline {
 	bool offline;
 };
 
-#define PIPELINE_OPT(type, member, field) offsetof(struct type, member) + offsetof(struct pipeline, field)
+#define PIPELINE_OPT(type, member, field) \
+	offsetof(struct type, member) + offsetof(struct pipeline, field)
 /* clang-format off */
 #define PIPELINE_OPTS(type, m)                                                                     \
 	{OPT_TEXT, 0, "pipeline-parameters", "YAML|FILE", PIPELINE_OPT(type, m, parameters),       \
@@ -52,10 +53,12 @@ struct pipeline_read {
  * from being read is said; then false with read->code set. */
 bool pipeline_config(struct cli *cli, struct pipeline_read *read, const char *path,
 	const char *stdin_name, uint32_t *file);
-/* The same, into the arena of read->in and in silence: read->error says why, unless it is a finding. */
+/* The same, into the arena of read->in and in silence: read->error says why, unless it is a
+ * finding. */
 bool pipeline_source(
 	struct pipeline_read *read, const char *path, const char *stdin_name, uint32_t *file);
-/* .circleci/orbs beside the config at path, the directories of --orb-path, those of CCX_ORB_PATH. */
+/* .circleci/orbs beside the config at path, the directories of --orb-path, those of
+ * CCX_ORB_PATH. */
 void pipeline_orbs(
 	struct arena *a, const struct pipeline *p, const char *path, struct orb_store *orbs);
 

@@ -38,7 +38,7 @@ static void
 missing_url(struct compile *c, const struct orb_ref *ref, struct span at)
 {
 	struct diag *g = diag_push(c->diags, RULE_ORB_NOT_FOUND, at,
-		"Cannot fetch the orb %.*s: no network is used", STR_ARG(ref->text));
+		"Cannot fetch the orb %.*s: orbs are not fetched by address", STR_ARG(ref->text));
 	if (c->options->tolerant)
 		diag_demote(c->diags, g, SEVERITY_NOTE);
 	diag_help(c->diags, g, "write it into the config, as an inline orb, to have it expanded");
