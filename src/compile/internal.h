@@ -211,6 +211,9 @@ bool element_used(const struct compile *c, const struct element *e);
 /* Appends what a rendered list of steps expands to: commands, conditions, steps arguments. */
 bool steps_expand(const struct call *call, const struct node *list, struct steps *out);
 
+/* For a list that does not render as a whole: expands what of it does, for the faults in it. */
+void steps_salvage(const struct call *call, const struct view *view, const struct node *list);
+
 /* The executor that value (rendered) names, as a rendered map; NULL after a fault or when its orb
  * is unknown. view is the job's: an executor given as a map is read in the job. */
 const struct node *executor_resolve(const struct call *call, const struct view *view,

@@ -207,8 +207,10 @@ compile_body(const struct call *caller, const struct element *e, const struct no
 		return;
 	struct view view = {.c = c, .args = &args, .pipeline_parameters = !e->home->parent};
 	const struct node *job = view_render(&view, e->body, inner.origin);
-	if (!job)
+	if (!job) {
+		steps_salvage(&inner, &view, node_get(e->body, "steps"));
 		return;
+	}
 	const struct node *ref = node_get(job, "executor"), *executor = NULL;
 	if (ref)
 		executor = executor_resolve(&inner, &view, ref);

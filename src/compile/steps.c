@@ -114,8 +114,10 @@ call_command(const struct call *call, const struct element *e, const struct node
 	if (!args_bind(&outer, e, given, name->span, &args) || !steps)
 		return false;
 	struct view view = {.c = c, .args = &args, .pipeline_parameters = !e->home->parent};
-	steps = view_render(&view, steps, inner.origin);
-	return steps && steps_expand(&inner, steps, out);
+	const struct node *rendered = view_render(&view, steps, inner.origin);
+	if (!rendered)
+		steps_salvage(&inner, &view, steps);
+	return rendered && steps_expand(&inner, rendered, out);
 }
 
 /* ---- built-in steps ---------------------------------------------------------------------- */
@@ -322,4 +324,15 @@ steps_expand(const struct call *call, const struct node *list, struct steps *out
 	for (uint32_t i = 0; i < list->count && !call->c->full; i++)
 		ok = expand_one(&deeper, list->u.items[i], out) && ok;
 	return ok;
+}
+
+void
+steps_salvage(const struct call *call, const struct view *view, const struct node *list)
+{
+	struct steps unused = {0};
+	for (uint32_t i = 0; node_has(list, NODE_LIST) && i < list->count && !call->c->full; i++) {
+		const struct node *step = view_render(view, list->u.items[i], call->origin);
+		if (step)
+			steps_expand(call, step, &unused);
+	}
 }
