@@ -107,7 +107,7 @@ find_version(struct registry *r, struct arena *a, const struct orb_ref *ref, str
 static enum registry_fault
 v3_source(struct registry *r, struct arena *a, const struct orb_ref *ref, struct orb_found *found)
 {
-	struct str id;
+	struct str id = STR("");
 	enum registry_fault fault = find_version(r, a, ref, &id, &found->exact);
 	struct call_to call = {.method = "GET",
 		.path = str_printf(
