@@ -23,7 +23,7 @@ ROOMS := base diag yaml expr catalog config orb compile check report cli
 TABLES := classes config images plans sources steps values
 
 objs_of = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/$(1)/*.c)) \
-	$(if $(filter catalog,$(1)),$(TABLES:%=$(BUILD)/catalog/%.o) $(BUILD)/catalog/rules.o)
+	$(if $(filter catalog,$(1)),$(patsubst %,$(BUILD)/catalog/%.o,$(TABLES) rules schema))
 rooms_upto = $(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) \
 	$(call rooms_upto,$(1),$(wordlist 2,99,$(2))))
 objs_upto = $(foreach r,$(call rooms_upto,$(1),$(ROOMS)),$(call objs_of,$(r)))
@@ -39,8 +39,7 @@ FUZZ_SECONDS ?= 60
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 .PHONY: all help prepare demo check unit hostile fixtures rule-examples clients check-style \
-	check-generated \
-	registry generated golden corpus sanitize fuzz bench format install clean
+	check-generated registry generated golden corpus sanitize fuzz bench format install clean
 all: ccx ## build ./ccx
 
 help: ## list the targets
@@ -81,6 +80,11 @@ $(BUILD)/catalog/rules.c: $(RULE_DOCS) $(BUILD)/schema/gen_rules
 	@echo "  GEN   $@"
 	@$(BUILD)/schema/gen_rules $(RULE_DOCS) >$@.new && mv $@.new $@
 
+$(BUILD)/catalog/schema.c: schema/config.json $(BUILD)/schema/gen_schema
+	@mkdir -p $(@D)
+	@echo "  GEN   $@"
+	@$(BUILD)/schema/gen_schema $< >$@.new && mv $@.new $@
+
 $(BUILD)/catalog/%.o: $(BUILD)/catalog/%.c
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -113,8 +117,14 @@ $(BUILD)/tests/rules: tests/rules.c $(call objs_upto,diag)
 	@echo "  CC    $<"
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^)
 
-clients: ccx ## run ccx from vim, pre-commit and others, where they are installed
-	@tests/clients/run.sh ./ccx
+clients: ccx $(BUILD)/tests/schema_verdict ## run ccx from vim, pre-commit and others that are here
+	@VERDICT=$(abspath $(BUILD)/tests/schema_verdict) CORPUS=$(dir $(SCORERS))corpus \
+		tests/clients/run.sh ./ccx
+
+$(BUILD)/tests/schema_verdict: tests/clients/schema_verdict.c $(call objs_upto,config)
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^) $(LDLIBS)
 
 registry: ccx $(BUILD)/tests/registry-server ## the registry's client, against a server of our own
 	@tests/registry/run.sh "$(CURDIR)/ccx" "$(abspath $(BUILD))/tests/registry-server"
@@ -196,6 +206,8 @@ install: ccx ## into PREFIX, below DESTDIR
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 ccx $(DESTDIR)$(PREFIX)/bin/ccx
 	install -m 644 man/ccx.1 $(DESTDIR)$(PREFIX)/share/man/man1/ccx.1
+	install -d $(DESTDIR)$(PREFIX)/share/ccx
+	install -m 644 schema/config.json $(DESTDIR)$(PREFIX)/share/ccx/config.json
 	install -m 644 completions/ccx.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ccx
 	install -m 644 completions/_ccx $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ccx

@@ -72,6 +72,8 @@ struct schema {
 enum schema_root { SCHEMA_CONFIG, SCHEMA_CONFIG_2, SCHEMA_ORB, SCHEMA_SETTINGS, SCHEMA_ROOT_COUNT };
 
 const struct schema *catalog_schema(enum schema_root root);
+/* schema/config.json as it is: a JSON Schema for others. */
+struct str catalog_schema_text(void);
 const struct schema_key *schema_key(const struct schema *s, struct str name); /* or NULL */
 
 /* ---- built-in steps (schema/steps.json) -------------------------------------------------- */
