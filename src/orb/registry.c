@@ -182,6 +182,7 @@ registry_call(struct registry *r, struct arena *a, const struct call_to *call, s
 	if (!body_text(a, call, &q.body))
 		return registry_fail(r, REGISTRY_REFUSED, "what is to be sent is not UTF-8");
 	http_ask(r->http, a, &q, &reply);
+	r->answered = !reply.fault && reply.status != 429 && reply.status < 500;
 	if (reply.fault)
 		return no_answer(r, call, &reply);
 	if (!call->text || reply.status >= 300)
@@ -218,7 +219,7 @@ choose(struct registry *r)
 		.path = STR("api/v3/orb/categories"),
 		.token_header = "Circle-Token"};
 	enum registry_fault fault = registry_call(r, r->a, &probe, NULL);
-	if (fault == REGISTRY_NO_ANSWER && r->error.len && !str_has(r->error, STR("no JSON"))) {
+	if (fault && !r->answered) {
 		r->generation = NULL;
 		return fault;
 	}

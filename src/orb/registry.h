@@ -18,7 +18,8 @@ struct registry {
 	const struct registry_options *options;
 	struct http *http;
 	const struct generation *generation; /* NULL: not known yet */
-	json_t *answer;			     /* of the last request; NULL when it was no JSON */
+	json_t *answer;                      /* of the last request; NULL when it was no JSON */
+	bool answered; /* there was some answer, and not that it should be asked later */
 	struct str error;
 };
 
