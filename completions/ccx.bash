@@ -16,15 +16,19 @@ _ccx()
 		'config unpack') break ;;
 		'orb pack') break ;;
 		'orb unpack') break ;;
+		'orb validate') break ;;
+		'orb process') break ;;
 		'orb source') break ;;
 		'orb info') break ;;
 		'orb list') break ;;
 		'orb list-categories') break ;;
 		'orb create') break ;;
+		'orb publish') break ;;
 		'orb unlist') break ;;
 		'orb add-to-category') break ;;
 		'orb remove-from-category') break ;;
 		'catalog') break ;;
+		'schema') break ;;
 		'rules') break ;;
 		'rule') break ;;
 		'help') break ;;
@@ -247,6 +251,72 @@ _ccx()
 	'orb unpack --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
+	'orb validate --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb validate --param')
+		COMPREPLY=()
+		return ;;
+	'orb validate --branch')
+		COMPREPLY=()
+		return ;;
+	'orb validate --tag')
+		COMPREPLY=()
+		return ;;
+	'orb validate --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb validate --value')
+		COMPREPLY=()
+		return ;;
+	'orb validate --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'orb validate --host')
+		COMPREPLY=()
+		return ;;
+	'orb validate --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb validate --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb process --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb process --param')
+		COMPREPLY=()
+		return ;;
+	'orb process --branch')
+		COMPREPLY=()
+		return ;;
+	'orb process --tag')
+		COMPREPLY=()
+		return ;;
+	'orb process --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb process --value')
+		COMPREPLY=()
+		return ;;
+	'orb process --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'orb process --host')
+		COMPREPLY=()
+		return ;;
+	'orb process --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb process --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
 	'orb source --host')
 		COMPREPLY=()
 		return ;;
@@ -299,6 +369,15 @@ _ccx()
 	'orb create --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
+	'orb publish --host')
+		COMPREPLY=()
+		return ;;
+	'orb publish --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb publish --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
 	'orb unlist --host')
 		COMPREPLY=()
 		return ;;
@@ -338,6 +417,13 @@ _ccx()
 	'catalog --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
+	'schema --output-file' | 'schema -o')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'schema --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
 	'rules --group')
 		COMPREPLY=()
 		return ;;
@@ -367,20 +453,24 @@ _ccx()
 	'') words+=' orb' ;;&
 	'orb') words+=' pack' ;;&
 	'orb') words+=' unpack' ;;&
+	'orb') words+=' validate' ;;&
+	'orb') words+=' process' ;;&
 	'orb') words+=' source' ;;&
 	'orb') words+=' info' ;;&
 	'orb') words+=' list' ;;&
 	'orb') words+=' list-categories' ;;&
 	'orb') words+=' create' ;;&
+	'orb') words+=' publish' ;;&
 	'orb') words+=' unlist' ;;&
 	'orb') words+=' add-to-category' ;;&
 	'orb') words+=' remove-from-category' ;;&
 	'') words+=' catalog' ;;&
+	'') words+=' schema' ;;&
 	'') words+=' rules' ;;&
 	'') words+=' rule' ;;&
 	'') words+=' help' ;;&
 	'config validate')
-		[[ $cur == -* ]] && words=' -c --config --format -o --output-file --fail-on --exit-code --exit-zero --show-ignored --baseline --update-baseline --target --as-of -n --next --only-default-path --fix --unsafe-fixes --diff --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --stdin-filename -j --threads --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' -c --config --format -o --output-file --fail-on --exit-code --exit-zero --show-ignored --baseline --update-baseline --target --as-of -n --next --only-default-path --fix --unsafe-fixes --diff --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --stdin-filename --only-configs -j --threads --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'config process')
 		[[ $cur == -* ]] && words=' -c --config -o --output-file --output --json --original --trace --compat --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
@@ -400,6 +490,12 @@ _ccx()
 	'orb unpack')
 		[[ $cur == -* ]] && words=' --scripts -f --force --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'orb validate')
+		[[ $cur == -* ]] && words=' --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --remote --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'orb process')
+		[[ $cur == -* ]] && words=' --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --remote --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb source')
 		[[ $cur == -* ]] && words=' --host --api --orb-path --offline --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'orb info')
@@ -410,6 +506,9 @@ _ccx()
 		[[ $cur == -* ]] && words=' --host --api --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'orb create')
 		[[ $cur == -* ]] && words=' --host --api -y --yes --dry-run --private --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'orb publish')
+		[[ $cur == -* ]] && words=' --host --api -y --yes --dry-run --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb unlist')
 		[[ $cur == -* ]] && words=' --host --api -y --yes --dry-run --undo --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'orb add-to-category')
@@ -418,6 +517,8 @@ _ccx()
 		[[ $cur == -* ]] && words=' --host --api -y --yes --dry-run --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'catalog')
 		[[ $cur == -* ]] && words=' --target --as-of --all --output --json --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'schema')
+		[[ $cur == -* ]] && words=' -o --output-file --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'rules')
 		[[ $cur == -* ]] && words=' --group --output --json --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'rule')
