@@ -180,10 +180,10 @@ static const struct example examples[] = {
 
 const struct command cmd_orb_publish = {
 	.name = "orb publish",
-	.operands = "FILE NS/NAME@VERSION | increment FILE NS/NAME SEGMENT | promote "
-		    "NS/NAME@dev:LABEL SEGMENT",
+	.operands = "FILE REF | increment FILE ORB PART | promote REF PART",
 	.summary = "Publish a version of an orb",
-	.about = "The orb must have been created. SEGMENT is major, minor or patch. A request is "
+	.about = "The orb must have been created. REF is NS/NAME@VERSION, and of promote a dev "
+		 "version; ORB is NS/NAME. PART is major, minor or patch. A request is "
 		 "sent once: where its outcome is not known, that is said, and nothing is tried "
 		 "again.",
 	.examples = examples,

@@ -19,7 +19,7 @@ extern const char *const api_choices[];
 /* clang-format off */
 #define REMOTE_OPTS(type, m)                                                                       \
 	{OPT_TEXT, 0, "host", "URL", REMOTE_OPT(type, m, host),                                    \
-		"the CircleCI to ask (default: the official CLI's, else circleci.com)",     \
+		"the CircleCI to ask (default: circleci.com)",     \
 		NULL, 0},                                                                          \
 	{OPT_TEXT, 0, "api", "API", REMOTE_OPT(type, m, api),                                      \
 		"speak v3 or graphql (default: what the host speaks)", api_choices, 0}
