@@ -18,6 +18,7 @@ _ccx()
 		'orb unpack') break ;;
 		'orb validate') break ;;
 		'orb process') break ;;
+		'orb lock') break ;;
 		'orb source') break ;;
 		'orb info') break ;;
 		'orb list') break ;;
@@ -317,6 +318,43 @@ _ccx()
 	'orb process --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
+	'orb lock --config' | 'orb lock -c')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb lock --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb lock --param')
+		COMPREPLY=()
+		return ;;
+	'orb lock --branch')
+		COMPREPLY=()
+		return ;;
+	'orb lock --tag')
+		COMPREPLY=()
+		return ;;
+	'orb lock --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb lock --value')
+		COMPREPLY=()
+		return ;;
+	'orb lock --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'orb lock --host')
+		COMPREPLY=()
+		return ;;
+	'orb lock --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb lock --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
 	'orb source --host')
 		COMPREPLY=()
 		return ;;
@@ -455,6 +493,7 @@ _ccx()
 	'orb') words+=' unpack' ;;&
 	'orb') words+=' validate' ;;&
 	'orb') words+=' process' ;;&
+	'orb') words+=' lock' ;;&
 	'orb') words+=' source' ;;&
 	'orb') words+=' info' ;;&
 	'orb') words+=' list' ;;&
@@ -470,13 +509,13 @@ _ccx()
 	'') words+=' rule' ;;&
 	'') words+=' help' ;;&
 	'config validate')
-		[[ $cur == -* ]] && words=' -c --config --format -o --output-file --fail-on --exit-code --exit-zero --show-ignored --baseline --update-baseline --target --as-of -n --next --only-default-path --fix --unsafe-fixes --diff --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --stdin-filename --only-configs -j --threads --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' -c --config --format -o --output-file --fail-on --exit-code --exit-zero --show-ignored --baseline --update-baseline --target --as-of -n --next --only-default-path --fix --unsafe-fixes --diff --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --stdin-filename --only-configs -j --threads --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'config process')
-		[[ $cur == -* ]] && words=' -c --config -o --output-file --output --json --original --trace --compat --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' -c --config -o --output-file --output --json --original --trace --compat --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'config migrate')
-		[[ $cur == -* ]] && words=' -c --config -w --write --as-of --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' -c --config -w --write --as-of --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'config pack')
 		[[ $cur == -* ]] && words=' --compat -o --output-file --check --include-root --color --no-color -q --quiet -v --verbose -h --help -V --version'
@@ -491,10 +530,13 @@ _ccx()
 		[[ $cur == -* ]] && words=' --scripts -f --force --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb validate')
-		[[ $cur == -* ]] && words=' --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --remote --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --remote --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb process')
-		[[ $cur == -* ]] && words=' --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --remote --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --remote --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'orb lock')
+		[[ $cur == -* ]] && words=' -c --config --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb source')
 		[[ $cur == -* ]] && words=' --host --api --orb-path --offline --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;

@@ -58,6 +58,15 @@ struct compiled_job {
 	const struct origin *origin; /* the invocation, then workflow */
 };
 
+/* An orb reference that was resolved, in the config or in an orb. */
+struct compiled_orb {
+	struct orb_ref ref; /* as written, expressions evaluated */
+	struct str exact;   /* "5.2.1" */
+	struct str origin;  /* as of struct orb_found */
+	struct str text;
+	struct span span; /* of the reference */
+};
+
 struct compiled {
 	const struct node *root;     /* as written */
 	const struct config *source; /* decoded */
@@ -67,6 +76,9 @@ struct compiled {
 	uint32_t njobs;
 	struct str *comments; /* lines printed above, without "# " */
 	uint32_t ncomments;
+	struct compiled_orb *orbs; /* of which there is a source, in order of the references */
+	uint32_t norbs;
+	bool orbs_missing; /* there are others: references of orbs that could not be had */
 	bool version2; /* the source was version 2 */
 };
 

@@ -41,6 +41,37 @@ int version_cmp(struct str a, struct str b);
 /* Does the exact version satisfy what ref asks for? */
 bool version_fits(const struct orb_ref *ref, struct str exact);
 
+/* ---- the lock ---------------------------------------------------------------------------- */
+
+/* What a reference was when it was locked. */
+struct orb_lock_entry {
+	struct str ref;        /* as written: "circleci/node@5" */
+	struct str exact;      /* "5.2.1", "dev:alpha" */
+	struct str from;       /* "directory", "vendored" or a registry's address */
+	struct str sha256;     /* of the source, 64 digits */
+	struct orb_ref pinned; /* circleci/node@5.2.1 */
+	struct span span;
+};
+
+/* Start with {0}. */
+struct orb_lock {
+	struct map index;         /* ref -> struct orb_lock_entry */
+	VEC(struct str) configs;  /* names of the files that it was made for, beside it */
+	uint32_t file;            /* that it was read from */
+	struct str path;
+	bool frozen; /* what is not as the lock says is an error */
+};
+
+/* Reads a lock. False after at least one finding; what of it was fine is in *lock all the same. */
+bool orb_lock_read(struct arena *a, struct sources *s, uint32_t file, struct diag_list *d,
+	struct orb_lock *lock);
+/* Adds a copy of e, unless its reference is there; the texts are kept as views. */
+void orb_lock_add(struct arena *a, struct orb_lock *lock, const struct orb_lock_entry *e);
+/* The entry of a reference as written, or NULL; also NULL when there is no lock. */
+const struct orb_lock_entry *orb_lock_find(const struct orb_lock *lock, struct str ref);
+/* Appends the file that orb_lock_read reads, sorted. */
+void orb_lock_print(struct sb *out, const struct orb_lock *lock);
+
 /* ---- sources ----------------------------------------------------------------------------- */
 
 enum orb_result {
@@ -71,6 +102,7 @@ struct orb_source {
 struct orb_store {
 	struct arena *a;
 	VEC(struct orb_source) sources;
+	const struct orb_lock *lock; /* or NULL: what it knows means what it says */
 };
 
 void orb_store_init(struct orb_store *s, struct arena *a);

@@ -234,6 +234,7 @@ migrate(struct cli *cli, const struct migrate *args, const char *path)
 	sources_init(&sources, cli->a);
 	diag_init(&diags, cli->a);
 	pipeline_orbs(cli->a, &args->pipeline, path, &orbs);
+	orbs.lock = pipeline_lock(&read.in, args->pipeline.frozen, path);
 	if (!pipeline_inputs(cli, &cmd_config_migrate, &args->pipeline, &read))
 		return read.code;
 	if (!pipeline_config(cli, &read, path, args->stdin_name, &m.file)) {

@@ -109,6 +109,7 @@ process(struct cli *cli, const struct process *args, const char *path)
 		return read.code;
 	}
 	pipeline_orbs(cli->a, &args->pipeline, path, &orbs);
+	orbs.lock = pipeline_lock(&read.in, args->pipeline.frozen, path);
 	pipeline_remote_open(cli, &args->pipeline, &remote);
 	pipeline_remote_add(&remote, &orbs);
 	struct compiled *c = compile_config(cli->a, &sources, file, &read.options, &diags);

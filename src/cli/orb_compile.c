@@ -31,6 +31,7 @@ compile_here(struct cli *cli, const struct command *c, const struct orb_compile 
 	}
 	out->yaml = source_of(&sources, file)->text;
 	pipeline_orbs(cli->a, &what->pipeline, path, &orbs);
+	orbs.lock = pipeline_lock(&read.in, what->pipeline.frozen, path);
 	pipeline_remote_open(cli, &what->pipeline, &remote);
 	pipeline_remote_add(&remote, &orbs);
 	const struct node *orb = compile_orb(cli->a, &sources, file, &read.options, &diags);

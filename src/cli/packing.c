@@ -109,9 +109,8 @@ make_dir(const char *path)
 	       (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode));
 }
 
-/* Makes the folders that a path goes through. */
-static bool
-make_parents(struct arena *a, struct str path)
+bool
+packing_parents(struct arena *a, struct str path)
 {
 	for (size_t at = 1; at < path.len; at++)
 		if (path.s[at] == '/' && !make_dir(str_copy(a, str_sub(path, 0, at)).s))
@@ -138,7 +137,7 @@ write_tree(struct cli *cli, struct str dir, const struct unpacked *tree)
 	for (uint32_t i = 0; i < tree->files.n; i++) {
 		const struct unpacked_file *f = &tree->files.v[i];
 		struct str path = path_join(cli->a, dir, f->path);
-		if (!make_parents(cli->a, path) || !file_write(path.s, f->text)) {
+		if (!packing_parents(cli->a, path) || !file_write(path.s, f->text)) {
 			cli_say("cannot write %s: %s", path.s, strerror(errno));
 			return EXIT_OTHER;
 		}

@@ -32,4 +32,7 @@ extern const char *const pack_compat_choices[];
 enum exit_code pack_run(struct cli *cli, const struct command *c, char **args, bool orb);
 enum exit_code unpack_run(struct cli *cli, const struct command *c, char **args, bool orb);
 
+/* Makes the folders that a path goes through. False with errno set. */
+bool packing_parents(struct arena *a, struct str path);
+
 #endif

@@ -47,15 +47,40 @@ pipeline_config(struct cli *cli, struct pipeline_read *read, const char *path,
 	return ok;
 }
 
+struct str
+pipeline_folder(struct arena *a, const char *path)
+{
+	struct str dir = strcmp(path, "-") == 0 ? STR(".") : path_dir(str_of(path));
+	bool inside = str_is(dir, ".circleci") || str_ends(dir, STR("/.circleci"));
+	if (!inside)
+		dir = path_join(a, dir, STR(".circleci"));
+	return str_copy(a, str_starts(dir, STR("./")) ? str_sub(dir, 2, dir.len) : dir);
+}
+
+const struct orb_lock *
+pipeline_lock(struct inputs *in, bool frozen, const char *path)
+{
+	struct orb_lock *lock = NEW(in->a, struct orb_lock);
+	struct str text, name = path_join(in->a, pipeline_folder(in->a, path), STR("ccx.lock"));
+	lock->path = name;
+	if (file_read(in->a, name.s, LIMIT_FILE_BYTES, &text)) {
+		uint32_t file = source_add(in->sources, name, text);
+		orb_lock_read(in->a, in->sources, file, in->diags, lock);
+	} else if (errno != ENOENT && errno != ENOTDIR) {
+		diag_push(in->diags, RULE_CANNOT_READ, (struct span){0}, "cannot read %s: %s",
+			name.s, strerror(errno));
+	} else if (!frozen) {
+		return NULL;
+	}
+	lock->frozen = frozen;
+	return lock;
+}
+
 /* Orbs that are kept with the config: .circleci/orbs/ns/name/version.yml. */
 static void
 add_vendored(struct arena *a, const char *path, struct orb_store *orbs)
 {
-	struct str dir = strcmp(path, "-") == 0 ? STR(".") : path_dir(str_of(path));
-	bool inside = str_is(dir, ".circleci") || str_ends(dir, STR("/.circleci"));
-	dir = path_join(a, dir, inside ? STR("orbs") : STR(".circleci/orbs"));
-	if (str_starts(dir, STR("./")))
-		dir = str_copy(a, str_sub(dir, 2, dir.len));
+	struct str dir = path_join(a, pipeline_folder(a, path), STR("orbs"));
 	if (file_exists(dir.s))
 		orb_store_add_dir(orbs, dir);
 }

@@ -14,7 +14,7 @@ struct pipeline {
 	const char *branch, *tag, *parameters, *values_file;
 	struct opt_list params, values, orb_paths;
 	struct remote_args remote;
-	bool offline;
+	bool offline, frozen;
 };
 
 #define PIPELINE_OPT(type, member, field) \
@@ -37,7 +37,9 @@ struct pipeline {
 		"look for orbs in DIR/ns/name/version.yml; repeatable", NULL, COMPLETE_DIR},       \
 	REMOTE_OPTS(type, m.remote),                                                               \
 	{OPT_FLAG, 0, "offline", NULL, PIPELINE_OPT(type, m, offline),                             \
-		"use no network: orbs come from directories and the cache only", NULL, 0}
+		"use no network: orbs come from directories and the cache only", NULL, 0},         \
+	{OPT_FLAG, 0, "frozen", NULL, PIPELINE_OPT(type, m, frozen),                               \
+		"fail when orbs are not those of .circleci/ccx.lock", NULL, 0}
 /* clang-format on */
 
 /* Where pipeline_inputs puts what it reads. */
@@ -61,6 +63,12 @@ bool pipeline_source(
  * CCX_ORB_PATH. */
 void pipeline_orbs(
 	struct arena *a, const struct pipeline *p, const char *path, struct orb_store *orbs);
+
+/* The folder .circleci of the config at path, where its orbs and its lock are kept. */
+struct str pipeline_folder(struct arena *a, const char *path);
+/* Reads the lock of the config at path. NULL when there is none, unless frozen asks for one;
+ * what is wrong with it is added to in->diags. */
+const struct orb_lock *pipeline_lock(struct inputs *in, bool frozen, const char *path);
 
 /* Where orbs come from that no directory has. Stores may share one. */
 struct pipeline_remote {

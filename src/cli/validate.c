@@ -19,6 +19,7 @@ struct project {
 	struct settings settings;
 	struct sources sources; /* parameters and settings: what every run begins with */
 	struct diag_list diags; /* what is wrong with them */
+	const struct orb_lock *lock; /* or NULL */
 };
 
 /* What is left of one file. */
@@ -165,6 +166,7 @@ orbs_for(const struct run *r, struct worker *w, const struct project *project, c
 		pipeline_orbs(w->kept, &r->what->pipeline, path, &w->orbs);
 		settings_orbs(&project->settings, &project->sources, w->kept, &w->orbs);
 		pipeline_remote_add(&r->remote, &w->orbs);
+		w->orbs.lock = project->lock;
 		w->orbs_of = project;
 	}
 	return &w->orbs;
@@ -238,7 +240,9 @@ read_project(struct run *r, const char *path)
 	diag_init(&p->diags, r->cli->a);
 	for (uint32_t k = 1; k < common->all.n; k++)
 		vec_push(r->cli->a, &p->sources.all, common->all.v[k]);
+	struct inputs in = {.a = r->cli->a, .sources = &p->sources, .diags = &p->diags};
 	p->settings = settings_find(r->cli, path, &p->sources, &p->diags);
+	p->lock = pipeline_lock(&in, r->what->pipeline.frozen, path);
 	check_comments(&p->sources, &p->diags, 0, false);
 	settings_apply(p->settings.root, &p->settings.paths, &p->sources, &p->diags);
 	return p;

@@ -89,5 +89,8 @@ compile_config(struct arena *a, struct sources *s, uint32_t file,
 	struct compiled *out = c.result ? c.result : NEW(a, struct compiled);
 	out->root = c.root;
 	out->source = c.config;
+	out->orbs = c.refs.v;
+	out->norbs = c.refs.n;
+	out->orbs_missing = c.orbs_missing;
 	return out;
 }

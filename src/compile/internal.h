@@ -89,6 +89,9 @@ struct compile {
 	struct config *config;
 	struct map parameters; /* pipeline parameters: name -> struct node */
 	struct map orbs;       /* exact reference -> struct module */
+	VEC(struct compiled_orb) refs; /* that were resolved */
+	struct map locked;     /* references that were compared with the lock */
+	bool orbs_missing;     /* others were not */
 	struct map splices;    /* identity of a steps argument -> struct steps that it became */
 	struct map homes;      /* identity of an executor argument -> struct module */
 	struct map bodies;     /* job + arguments -> struct body */
@@ -122,6 +125,11 @@ void compile_full(struct compile *c, struct span at, const char *what, unsigned 
 bool compile_room(struct compile *c, struct span at);
 /* True when the schema has found a fault at this very place: once is enough. */
 bool compile_told(const struct compile *c, struct span at);
+
+/* Compares a reference that was resolved with the lock, once. */
+void lock_compare(struct compile *c, const struct compiled_orb *orb);
+/* Finds what the lock has and nothing refers to. */
+void lock_stale(struct compile *c);
 
 /* Resolves the imports of an orb that is compiled on its own. */
 void orb_imports(struct compile *c, struct module *m);

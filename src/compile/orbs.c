@@ -59,6 +59,10 @@ missing(struct compile *c, const struct orb_ref *ref, struct span at)
 		diag_demote(c->diags, g, SEVERITY_NOTE);
 	suggest(c, g, ref);
 	const struct orb_store *store = c->options->orbs;
+	const struct orb_lock_entry *locked = orb_lock_find(store->lock, ref->text);
+	if (locked)
+		diag_note(c->diags, g, (struct span){0}, "%.*s says that it is version %.*s",
+			STR_ARG(store->lock->path), STR_ARG(locked->exact));
 	for (uint32_t i = 0; i < store->sources.n; i++)
 		diag_note(c->diags, g, (struct span){0}, "looked in %.*s",
 			STR_ARG(store->sources.v[i].place));
@@ -120,6 +124,9 @@ fetch(struct compile *c, const struct module *m, const struct orb_ref *ref, stru
 			STR_ARG(found.origin), STR_ARG(found.error));
 		return NULL;
 	}
+	struct compiled_orb orb = {*ref, found.exact, found.origin, found.text, at};
+	vec_push(c->a, &c->refs, orb);
+	lock_compare(c, &orb);
 	comment(c, m, ref, found.exact);
 	struct str id = str_printf(
 		c->a, "%.*s/%.*s@%.*s", STR_ARG(ref->ns), STR_ARG(ref->name), STR_ARG(found.exact));
@@ -173,8 +180,10 @@ import(struct compile *c, const struct module *m, struct orb_entry *o, unsigned 
 	const struct node *text = o->node->kind == NODE_STRING ? reference_of(c, m, o) : NULL;
 	struct orb_ref ref;
 	const char *why;
-	if (!text)
+	if (!text) {
+		c->orbs_missing = true;
 		return;
+	}
 	bool fine = orb_ref_parse(text->u.text, &ref, &why);
 	/* Tools read a missing version as volatile; a config must say it. */
 	if (fine && ref.kind == ORB_VOLATILE && !str_has(text->u.text, STR("@"))) {
@@ -183,9 +192,13 @@ import(struct compile *c, const struct module *m, struct orb_entry *o, unsigned 
 	}
 	if (!fine) {
 		not_a_reference(c, o, text->u.text, why);
+		c->orbs_missing = true;
 		return;
 	}
+	uint32_t resolved = c->refs.n;
 	o->module = fetch(c, m, &ref, o->node->span, depth);
+	if (c->refs.n == resolved || !o->module)
+		c->orbs_missing = true;
 }
 
 /* orbs: {node: circleci/node@5, mine: {orbs: {…}, jobs: {…}}} */
@@ -213,5 +226,7 @@ orb_imports(struct compile *c, struct module *m)
 bool
 pass_orbs(struct compile *c)
 {
-	return import_all(c, &c->config->module, 0);
+	bool fine = import_all(c, &c->config->module, 0);
+	lock_stale(c);
+	return fine;
 }

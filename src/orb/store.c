@@ -21,6 +21,9 @@ orb_store_add_dir(struct orb_store *s, struct str dir)
 enum orb_result
 orb_find(struct orb_store *s, const struct orb_ref *ref, struct orb_found *found)
 {
+	const struct orb_lock_entry *locked = orb_lock_find(s->lock, ref->text);
+	if (locked)
+		ref = &locked->pinned;
 	*found = (struct orb_found){0};
 	for (uint32_t i = 0; i < s->sources.n; i++) {
 		const struct orb_source *source = &s->sources.v[i];
