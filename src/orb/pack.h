@@ -21,9 +21,10 @@ struct packer {
 	struct sources *s;
 	struct diag_list *d;
 	const struct pack_options *how;
-	struct str root;     /* what includes are relative to */
-	struct str boundary; /* the real path that nothing may leave; empty while unknown */
-	bool root_within;    /* the root lies in it */
+	struct str root;           /* what includes are relative to */
+	struct str boundary;       /* the real path that nothing may leave; empty while unknown */
+	const char *boundary_name; /* what it is, for messages */
+	bool root_within;          /* the root lies in it */
 	uint32_t entries, files;
 	size_t bytes, weight; /* of all files; of all trees */
 	struct map includes;  /* path to struct str: escaped texts */

@@ -121,8 +121,8 @@ included(struct packer *p, const struct node *n, struct str path, struct str *te
 					STR_ARG(why)),
 				"paths are relative to the folder that is packed");
 		return fault(p, n,
-			str_printf(p->a, "cannot include \"%.*s\": it lies outside of %.*s",
-				STR_ARG(path), STR_ARG(p->boundary)),
+			str_printf(p->a, "cannot include \"%.*s\": it lies outside of %s",
+				STR_ARG(path), p->boundary_name),
 			"--include-root names another folder that includes may not leave");
 	}
 	if (!is_text(*text))

@@ -22,7 +22,7 @@ is_within(struct str path, struct str dir)
 	       (str_starts(path, dir) && path.s[dir.len] == '/');
 }
 
-/* The git checkout around a real path, or the folder that holds it. */
+/* The git checkout around a real path; empty outside of any. */
 static struct str
 checkout_of(struct arena *a, struct str root)
 {
@@ -30,7 +30,7 @@ checkout_of(struct arena *a, struct str root)
 		if (file_exists(path_join(a, dir, STR(".git")).s))
 			return dir;
 		if (str_is(dir, "/") || str_is(dir, "."))
-			return path_dir(root);
+			return (struct str){0};
 	}
 }
 
@@ -40,8 +40,17 @@ find_boundary(struct packer *p)
 	struct str named = p->how->include_root, root = path_real(p->a, p->root.s);
 	if (!root.len)
 		return false;
-	p->boundary =
-		named.len ? path_real(p->a, str_copy(p->a, named).s) : checkout_of(p->a, root);
+	if (named.len) {
+		p->boundary_name = "--include-root";
+		p->boundary = path_real(p->a, str_copy(p->a, named).s);
+	} else {
+		p->boundary_name = "the git checkout";
+		p->boundary = checkout_of(p->a, root);
+		if (!p->boundary.len) {
+			p->boundary_name = "the folder around the tree";
+			p->boundary = path_dir(root);
+		}
+	}
 	p->root_within = p->boundary.len && is_within(root, p->boundary);
 	return p->boundary.len > 0;
 }
@@ -193,7 +202,7 @@ open_file(struct packer *p, struct pack_entry *e)
 		return;
 	}
 	if (!why.len)
-		why = str_printf(p->a, "it lies outside of %.*s", STR_ARG(p->boundary));
+		why = str_printf(p->a, "it lies outside of %s", p->boundary_name);
 	pack_fault(p, RULE_CANNOT_READ, (struct span){0},
 		str_printf(p->a, "cannot read %.*s: %.*s", STR_ARG(e->path), STR_ARG(why)));
 }
@@ -210,10 +219,20 @@ list_files(struct packer *p, struct pack_entry *e, struct pack_entry **files)
 		list_files(p, e->children.v[i], files);
 }
 
-/* What a file of a tree must be: a map, or nothing. */
+/* What a file of a tree must be: a map, or nothing, and not too large with its aliases written
+ * out. */
 static void
 check_content(struct packer *p, struct pack_entry *e)
 {
+	p->weight += e->content->weight;
+	if (p->weight > LIMIT_OUTPUT_BYTES / NODE_WEIGHT_BYTES) {
+		if (!p->failed)
+			pack_fault(p, RULE_TOO_LARGE, e->content->span,
+				str_printf(p->a, "the packed document would have more than %d MiB",
+					LIMIT_OUTPUT_BYTES >> 20));
+		return;
+	}
+	pack_check_items(p, e->content, 0);
 	if (node_has(e->content, NODE_NULL))
 		e->content = node_map(p->a, NULL, 0, e->content->span);
 	if (e->content->kind != NODE_MAP) {
@@ -221,13 +240,7 @@ check_content(struct packer *p, struct pack_entry *e)
 			str_printf(p->a, "a file to pack must hold a map, not a %s",
 				node_type(e->content)));
 		diag_help(p->d, g, "the name of the file becomes the key of what it holds");
-		return;
 	}
-	p->weight += e->content->weight;
-	if (p->weight > LIMIT_OUTPUT_BYTES / NODE_WEIGHT_BYTES)
-		pack_fault(p, RULE_TOO_LARGE, e->content->span,
-			str_printf(p->a, "the packed document would have more than %d MiB",
-				LIMIT_OUTPUT_BYTES >> 20));
 }
 
 /* A file that needs anchors of other files fails at first; with a list of its own nothing of that
@@ -252,7 +265,6 @@ load_files(struct packer *p, struct pack_entry *const *files, uint32_t n)
 			p->failed = true;
 			continue;
 		}
-		pack_check_items(p, e->content, 0);
 		check_content(p, e);
 	}
 	for (uint32_t i = 0; i < n && !p->failed; i++)

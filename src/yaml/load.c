@@ -150,9 +150,11 @@ fault_undefined(struct loader *l, struct str name, struct span span)
 	diag_label(l->d, g, "no anchor has this name");
 	for (uint32_t i = 0; i < l->anchors.n && i < SUGGESTED; i++)
 		nearest_try(&nearest, l->anchors.v[i].key);
+	for (uint32_t i = 0; l->shared && i < l->shared->all.n && i < SUGGESTED; i++)
+		nearest_try(&nearest, l->shared->all.v[i].key);
 	diag_nearest(l->d, g, &nearest);
-	diag_help(l->d, g, "an anchor `&%.*s` must stand in this file, above the alias",
-		STR_ARG(str_sub(name, 0, 200)));
+	diag_help(l->d, g, "an anchor `&%.*s` must stand in this file, above the alias%s",
+		STR_ARG(str_sub(name, 0, 200)), l->shared ? ", or in another file" : "");
 }
 
 static const struct node *

@@ -16,7 +16,7 @@ enum spot { SPOT_ROOT, SPOT_ITEM, SPOT_KEY, SPOT_LONG_KEY, SPOT_VALUE };
 
 struct emitter {
 	struct sb *out;
-	size_t line;	/* offset in out of the current line */
+	size_t line;    /* offset in out of the current line */
 	bool indention; /* nothing but indicators stands on it */
 	bool whitespace;
 };
@@ -220,10 +220,11 @@ put_double(struct emitter *e, struct str t)
 	for (size_t at = 0; at < t.len;) {
 		size_t start = at;
 		int32_t c = utf8_next(t, &at);
-		c = c < 0 ? 0xfffd : c;
 		bool raw = !all && is_printable(c) && c != '"' && c != '\\' && !break_at(t, start);
 		char escape = short_escape(c);
-		if (raw)
+		if (c < 0)
+			utf8_put(e->out, 0xfffd);
+		else if (raw)
 			sb_put(e->out, str_sub(t, start, at));
 		else if (escape)
 			sb_printf(e->out, "\\%c", escape);
