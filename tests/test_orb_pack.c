@@ -392,7 +392,7 @@ assert_files(struct fixture *f, const struct unpacked *tree, const char *names)
 	struct str *paths = NEW_ARRAY(f->a, struct str, tree->files.n);
 	for (uint32_t i = 0; i < tree->files.n; i++)
 		paths[i] = tree->files.v[i].path;
-	assert_string_equal(str_join(f->a, paths, tree->files.n, " ").s, names);
+	assert_string_equal(str_copy(f->a, str_join(f->a, paths, tree->files.n, " ")).s, names);
 }
 
 static void
