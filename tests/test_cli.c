@@ -187,7 +187,7 @@ tables_are_sound(void **state)
 			lines += b.s[i] == '\n';
 			assert_true(column <= 100);
 		}
-		assert_true(lines <= 50);
+		assert_true(lines <= 60);
 	}
 }
 

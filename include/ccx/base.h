@@ -65,7 +65,8 @@ bool str_has(struct str text, struct str needle);
 /* Offset of needle in text at or after from, or SIZE_MAX. */
 size_t str_find(struct str text, struct str needle, size_t from);
 struct str str_trim(struct str text); /* spaces, tabs, CR, LF */
-uint64_t str_hash(struct str text);   /* fixed seed: same in every run */
+uint64_t str_hash(struct str text);   /* FNV-1a: the same everywhere, may be stored */
+uint64_t str_mix(struct str text);    /* faster, for tables: another one on other machines */
 
 /* ---- arenas ------------------------------------------------------------------------------ */
 

@@ -14,14 +14,11 @@ vec_room(struct arena *a, void *v, uint32_t *cap, size_t item_size)
 
 enum { SCANNED = 12 }; /* maps up to this size need no index */
 
-/* Where the search for key starts. The low bits of FNV-1a depend on nothing but its low bits, so
- * that keys which share them are easy to make by the thousand: all 64 bits are mixed in. */
+/* Where the search for key starts. */
 static uint32_t
 start_of(struct str key)
 {
-	uint64_t h = str_hash(key);
-	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15u;
-	return (uint32_t)(h >> 32);
+	return (uint32_t)(str_mix(key) * 0x9e3779b97f4a7c15u >> 32);
 }
 
 /* The index holds entry numbers from 1, open addressing; 0 is free. */

@@ -65,6 +65,25 @@ str_trim(struct str text)
 	return text;
 }
 
+/* Eight bytes a step; both halves of each product are kept, or the high bits of a word would reach
+ * nothing below them. */
+uint64_t
+str_mix(struct str text)
+{
+	uint64_t h = text.len * 0x9e3779b97f4a7c15u, word = 0;
+	size_t i = 0;
+	for (; i + sizeof word <= text.len; i += sizeof word) {
+		memcpy(&word, text.s + i, sizeof word);
+		h = (h ^ word) * 0xd6e8feb86659fd93u;
+		h ^= h >> 32;
+	}
+	word = 0;
+	if (i < text.len)
+		memcpy(&word, text.s + i, text.len - i);
+	h = (h ^ word) * 0xd6e8feb86659fd93u;
+	return h ^ h >> 32;
+}
+
 /* FNV-1a */
 uint64_t
 str_hash(struct str text)

@@ -21,7 +21,7 @@ struct ignore {
 	struct span span; /* from the "#" that begins it */
 	enum reach reach;
 	uint32_t from, to; /* where findings begin that it ignores */
-	bool every;	   /* all rules, none is named */
+	bool every;        /* all rules, none is named */
 	const char *fault; /* why it ignores nothing, or NULL */
 	struct span list;  /* what stands between the brackets */
 	struct ignored_rule *rules;
@@ -182,7 +182,7 @@ read_ours(struct ignores *is, struct ignore *g, struct str text, size_t at)
 	if (!str_starts(verb, STR("ignore")))
 		return false;
 	size_t close = str_find(text, STR("]"), at);
-	g->reach = str_is(verb, "ignore")	  ? REACH_LINE
+	g->reach = str_is(verb, "ignore")         ? REACH_LINE
 		   : str_is(verb, "ignore-block") ? REACH_BLOCK
 		   : str_is(verb, "ignore-file")  ? REACH_FILE
 						  : REACH_NONE;
@@ -433,7 +433,15 @@ diag_ignore_comments(struct diag_list *d, struct sources *s, const struct commen
 bool
 comments_may_ignore(struct str text)
 {
-	return str_has(text, STR("ccx:")) || str_has(text, STR("cci-ignore"));
+	for (size_t hash = 0; (hash = str_find(text, STR("#"), hash)) != SIZE_MAX; hash++) {
+		size_t at = hash + 1;
+		while (at < text.len && is_blank(text.s[at]))
+			at++;
+		struct str rest = str_sub(text, at, text.len);
+		if (str_starts(rest, STR("ccx:")) || str_starts(rest, STR("cci-ignore")))
+			return true;
+	}
+	return false;
 }
 
 void

@@ -19,11 +19,19 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Characters that an identifier may have behind its first letter. */
+/* Characters that an identifier may have behind its first letter: a bit each, as nearly all of an
+ * expression is identifiers. */
 static bool
 is_tail(char c)
 {
-	return is_letter(c) || is_digit(c) || c == '_' || c == '?' || c == '-';
+	static const uint32_t bits[8] = {
+		0,
+		1u << ('-' & 31) | 1u << ('?' & 31) | 0x3ffu << ('0' & 31),
+		1u << ('_' & 31) | 0x3ffffffu << ('A' & 31),
+		0x3ffffffu << ('a' & 31),
+	};
+	unsigned char u = (unsigned char)c;
+	return bits[u >> 5] >> (u & 31) & 1;
 }
 
 static bool

@@ -273,12 +273,12 @@ hash_scalar(const struct node *n)
 	case NODE_BOOL:
 		return mix(seed + n->u.boolean);
 	case NODE_INT:
-		return mix(seed +
-			   (n->flags & NODE_BIG ? str_hash(n->u.text) : (uint64_t)n->u.integer));
+		return mix(
+			seed + (n->flags & NODE_BIG ? str_mix(n->u.text) : (uint64_t)n->u.integer));
 	case NODE_FLOAT:
 		return mix(seed + hash_real(n->u.real));
 	default:
-		return mix(seed + str_hash(n->u.text));
+		return mix(seed + str_mix(n->u.text));
 	}
 }
 
