@@ -32,6 +32,7 @@ tool events tests/bench/events.c -lyaml
 tool gen tests/bench/gen.c src/base/*.c
 tool bench tests/bench/bench.c tests/measure.c -lm
 tool validate tests/bench/validate.c tests/measure.c
+tool pack tests/bench/pack.c tests/measure.c
 
 configs=$(mktemp -d)
 trap 'rm -rf "$configs"' EXIT
@@ -50,4 +51,5 @@ done
 failed=0
 "$tools/bench" $strict "$ccx" "$tools" "$configs" || failed=1
 "$tools/validate" $strict "$ccx" "$tools" "$configs" || failed=1
+"$tools/pack" $strict "$ccx" "$tools" "$configs" || failed=1
 exit $failed
