@@ -19,6 +19,9 @@ _ccx()
 		'orb validate') break ;;
 		'orb process') break ;;
 		'orb lock') break ;;
+		'orb outdated') break ;;
+		'orb update') break ;;
+		'orb vendor') break ;;
 		'orb source') break ;;
 		'orb info') break ;;
 		'orb list') break ;;
@@ -355,6 +358,117 @@ _ccx()
 	'orb lock --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
+	'orb outdated --config' | 'orb outdated -c')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb outdated --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb outdated --param')
+		COMPREPLY=()
+		return ;;
+	'orb outdated --branch')
+		COMPREPLY=()
+		return ;;
+	'orb outdated --tag')
+		COMPREPLY=()
+		return ;;
+	'orb outdated --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb outdated --value')
+		COMPREPLY=()
+		return ;;
+	'orb outdated --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'orb outdated --host')
+		COMPREPLY=()
+		return ;;
+	'orb outdated --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb outdated --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb update --config' | 'orb update -c')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb update --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb update --param')
+		COMPREPLY=()
+		return ;;
+	'orb update --branch')
+		COMPREPLY=()
+		return ;;
+	'orb update --tag')
+		COMPREPLY=()
+		return ;;
+	'orb update --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb update --value')
+		COMPREPLY=()
+		return ;;
+	'orb update --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'orb update --host')
+		COMPREPLY=()
+		return ;;
+	'orb update --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb update --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb vendor --config' | 'orb vendor -c')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb vendor --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb vendor --param')
+		COMPREPLY=()
+		return ;;
+	'orb vendor --branch')
+		COMPREPLY=()
+		return ;;
+	'orb vendor --tag')
+		COMPREPLY=()
+		return ;;
+	'orb vendor --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb vendor --value')
+		COMPREPLY=()
+		return ;;
+	'orb vendor --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'orb vendor --host')
+		COMPREPLY=()
+		return ;;
+	'orb vendor --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb vendor --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
 	'orb source --host')
 		COMPREPLY=()
 		return ;;
@@ -494,6 +608,9 @@ _ccx()
 	'orb') words+=' validate' ;;&
 	'orb') words+=' process' ;;&
 	'orb') words+=' lock' ;;&
+	'orb') words+=' outdated' ;;&
+	'orb') words+=' update' ;;&
+	'orb') words+=' vendor' ;;&
 	'orb') words+=' source' ;;&
 	'orb') words+=' info' ;;&
 	'orb') words+=' list' ;;&
@@ -537,6 +654,15 @@ _ccx()
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb lock')
 		[[ $cur == -* ]] && words=' -c --config --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'orb outdated')
+		[[ $cur == -* ]] && words=' -c --config --json --exit-code --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'orb update')
+		[[ $cur == -* ]] && words=' -c --config -w --write --patch --minor --major --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'orb vendor')
+		[[ $cur == -* ]] && words=' -c --config --check --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb source')
 		[[ $cur == -* ]] && words=' --host --api --orb-path --offline --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;

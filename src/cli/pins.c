@@ -41,6 +41,11 @@ pins_open(struct cli *cli, const struct command *c, const struct pipeline *how, 
 	pipeline_orbs(cli->a, how, p->path, &p->orbs);
 	p->lock = locked ? pipeline_lock(&p->read.in, how->frozen, p->path) : NULL;
 	p->orbs.lock = p->lock;
+	if (p->diags.errors) {
+		cli_report(cli, &p->sources, &p->diags);
+		*code = EXIT_FINDINGS;
+		return false;
+	}
 	pipeline_remote_open(cli, how, &p->remote);
 	pipeline_remote_add(&p->remote, &p->orbs);
 	p->compiled = compile_config(cli->a, &p->sources, p->file, &p->read.options, &p->diags);
