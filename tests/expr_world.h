@@ -51,7 +51,7 @@ world_find(const void *ctx, struct str name, const struct node **value)
 {
 	const struct world *w = ctx;
 	*value = node_find(w->names, name);
-	return !*value			     ? LOOKUP_UNKNOWN
+	return !*value                       ? LOOKUP_UNKNOWN
 	       : (*value)->kind == NODE_NULL ? LOOKUP_UNDEFINED
 					     : LOOKUP_FOUND;
 }

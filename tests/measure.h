@@ -10,14 +10,14 @@
 struct command {
 	const char *const *argv;    /* closed by NULL */
 	const char *in, *out, *err; /* out and err may be the same path */
-	size_t memory;		    /* bytes of address space */
-	unsigned seconds;	    /* of CPU; twice that on the clock */
+	size_t memory;              /* bytes of address space */
+	unsigned seconds;           /* of CPU; twice that on the clock */
 };
 
 struct measured {
-	int status;		/* exit code, or 128 + signal */
+	int status;             /* exit code, or 128 + signal */
 	double cpu_ms, wall_ms; /* CPU: user + system */
-	size_t peak;		/* bytes, resident */
+	size_t peak;            /* bytes, resident */
 };
 
 /* False, with a message on stderr, when the program cannot be started. */

@@ -164,12 +164,12 @@ utf8_is_checked_as_rfc_3629_has_it(void **state)
 		size_t len, bad;
 	} rows[] = {
 		{"plain", 5, SIZE_MAX}, {"\xc3\xa9\xe2\x82\xac\xf0\x9f\x8f\x97", 9, SIZE_MAX},
-		{"a\xc0\x80", 3, 1},	    /* overlong */
-		{"\xe0\x80\x80", 3, 0},	    /* overlong */
-		{"\xed\xa0\x80", 3, 0},	    /* surrogate */
+		{"a\xc0\x80", 3, 1},        /* overlong */
+		{"\xe0\x80\x80", 3, 0},     /* overlong */
+		{"\xed\xa0\x80", 3, 0},     /* surrogate */
 		{"\xf4\x90\x80\x80", 4, 0}, /* above U+10FFFF */
-		{"ok\xe2\x82", 4, 2},	    /* cut short */
-		{"\x80", 1, 0},		    /* continuation alone */
+		{"ok\xe2\x82", 4, 2},       /* cut short */
+		{"\x80", 1, 0},             /* continuation alone */
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_int_equal(

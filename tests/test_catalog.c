@@ -126,9 +126,9 @@ follow(const struct schema *s, const char *path)
 			}
 		}
 		const struct schema_key *key = schema_key(s, word);
-		s = key			 ? key->value
+		s = key                  ? key->value
 		    : str_is(word, "[]") ? s->items
-		    : str_is(word, "*")	 ? s->other
+		    : str_is(word, "*")  ? s->other
 					 : NULL;
 	}
 	return s;

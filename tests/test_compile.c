@@ -112,8 +112,8 @@ static void
 months_are_written_in_one_way(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {
-		"", "2019", "2019-7", "2019-13", "2019-00", "19-07", "2019-07-01", "2019/07", "x019-07"};
+	static const char *const bad[] = {"", "2019", "2019-7", "2019-13", "2019-00", "19-07",
+		"2019-07-01", "2019/07", "x019-07"};
 	struct compat c;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(compat_parse(str_of(bad[i]), &c));
@@ -155,7 +155,8 @@ matrices_expand_in_alphabetical_order(void **state)
 {
 	(void)state;
 	assert_matrix("{parameters: {os: [l, m], arch: [a, b]}}", "t-a-l t-a-m t-b-l t-b-m");
-	assert_matrix("{parameters: {os: [l, m], arch: [a, b]}, exclude: [{os: l}]}", "t-a-m t-b-m");
+	assert_matrix(
+		"{parameters: {os: [l, m], arch: [a, b]}, exclude: [{os: l}]}", "t-a-m t-b-m");
 	assert_matrix("{parameters: {v: [1, 2]}, exclude: [{v: \"1\"}]}", "t-1 t-2");
 	assert_matrix("{parameters: {v: }}", "");
 	assert_matrix("{parameters: {v: 3}}", "expected type: Sequence, found: Integer");
@@ -171,8 +172,9 @@ matrices_are_bounded(void **state)
 		sb_printf(&b, "%d,", i);
 	sb_puts(&b, "]}}");
 	sb_char(&b, '\0');
-	assert_matrix(sb_str(&b).s, "The t build matrix expands to 129 jobs. Matrices cannot generate "
-				    "more than 128 jobs.");
+	assert_matrix(sb_str(&b).s,
+		"The t build matrix expands to 129 jobs. Matrices cannot generate "
+		"more than 128 jobs.");
 }
 
 /* ---- aliases of elements ----------------------------------------------------------------- */

@@ -90,7 +90,8 @@ json_says_everything(void **state)
 		" \"message\": \"job \\\"biuld\\\" is not defined\","
 		" \"label\": \"did you mean \\\"build\\\"?\", \"help\": \"jobs defined: build\","
 		" \"path\": \"" PATH "\", \"start\": " TYPO_START ", \"end\": " TYPO_END ","
-		" \"url\": \"https://github.com/ccx-ci/ccx/blob/main/schema/rules/undefined-job.md\","
+		" \"url\": "
+		"\"https://github.com/ccx-ci/ccx/blob/main/schema/rules/undefined-job.md\","
 		" \"related\": [{\"path\": \"" PATH "\", \"message\": \"defined here\","
 		"  \"start\": {\"line\": 3, \"column\": 3, \"offset\": 21},"
 		"  \"end\": {\"line\": 3, \"column\": 8, \"offset\": 26}}],"
@@ -99,7 +100,8 @@ json_says_everything(void **state)
 		"{\"rule\": \"invalid-value\", \"severity\": \"warning\", \"message\": \"no "
 		"place\","
 		" \"label\": null, \"help\": null, \"path\": null, \"start\": null, \"end\": null,"
-		" \"url\": \"https://github.com/ccx-ci/ccx/blob/main/schema/rules/invalid-value.md\","
+		" \"url\": "
+		"\"https://github.com/ccx-ci/ccx/blob/main/schema/rules/invalid-value.md\","
 		" \"related\": [], \"fix\": null}");
 	json_decref(json);
 	world_free(w);

@@ -37,8 +37,7 @@ str_of(const char *nul_terminated)
 static inline bool
 str_eq(struct str a, struct str b)
 {
-	return a.len == b.len &&
-	       (a.len == 0 || (a.s[0] == b.s[0] && memcmp(a.s, b.s, a.len) == 0));
+	return a.len == b.len && (a.len == 0 || (a.s[0] == b.s[0] && memcmp(a.s, b.s, a.len) == 0));
 }
 
 static inline bool
@@ -79,8 +78,8 @@ struct arena_mark {
 };
 
 struct arena *arena_new(void);
-void arena_free(struct arena *a);                  /* NULL is fine */
-void *arena_alloc(struct arena *a, size_t size);   /* zeroed, aligned for any type */
+void arena_free(struct arena *a);                /* NULL is fine */
+void *arena_alloc(struct arena *a, size_t size); /* zeroed, aligned for any type */
 /* p (of old bytes, or NULL) made longer: in place when it was the last allocation, else copied.
  * The new bytes are not zeroed. */
 void *arena_grow(struct arena *a, void *p, size_t old_size, size_t new_size);
@@ -99,17 +98,17 @@ struct str str_join(struct arena *a, const struct str *parts, size_t n, const ch
 
 /* ---- vectors: VEC(struct x) xs = {0}; vec_push(arena, &xs, x); --------------------------- */
 
-#define VEC(T)                                                                                     \
-	struct {                                                                                   \
-		T *v;                                                                              \
-		uint32_t n, cap;                                                                   \
+#define VEC(T)                   \
+	struct {                 \
+		T *v;            \
+		uint32_t n, cap; \
 	}
 
-#define vec_push(a, vec, value)                                                                    \
-	do {                                                                                       \
-		if ((vec)->n == (vec)->cap)                                                        \
-			(vec)->v = vec_room((a), (vec)->v, &(vec)->cap, sizeof *(vec)->v);         \
-		(vec)->v[(vec)->n++] = (value);                                                    \
+#define vec_push(a, vec, value)                                                            \
+	do {                                                                               \
+		if ((vec)->n == (vec)->cap)                                                \
+			(vec)->v = vec_room((a), (vec)->v, &(vec)->cap, sizeof *(vec)->v); \
+		(vec)->v[(vec)->n++] = (value);                                            \
 	} while (0)
 
 void *vec_room(struct arena *a, void *v, uint32_t *cap, size_t item_size); /* doubles *cap */
@@ -158,8 +157,8 @@ void map_put(struct arena *a, struct map *m, struct str key, void *value);
  * overlong, surrogate, above U+10FFFF or cut short. *at must be below text.len. */
 int32_t utf8_next(struct str text, size_t *at);
 void utf8_put(struct sb *b, uint32_t code_point);
-size_t utf8_count(struct str text);   /* code points; a bad byte counts as one */
-size_t utf8_invalid(struct str text); /* offset of the first bad byte, or SIZE_MAX */
+size_t utf8_count(struct str text);         /* code points; a bad byte counts as one */
+size_t utf8_invalid(struct str text);       /* offset of the first bad byte, or SIZE_MAX */
 unsigned utf8_columns(uint32_t code_point); /* terminal cells: 0, 1 or 2 */
 
 /* ---- the nearest name -------------------------------------------------------------------- */

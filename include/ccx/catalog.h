@@ -32,10 +32,10 @@ struct schema_hint {
 
 /* What a node may be. Generated from JSON Schema with our x- keywords; see schema/README.md. */
 struct schema {
-	const char *name; /* where it was defined: "job", "step/run"; NULL for one without name */
-	const char *noun; /* what people call one of it: "job" (x-noun); or NULL */
-	const char *doc;  /* Markdown, one paragraph; or NULL */
-	const char *help; /* what to do when the value does not fit (x-help); or NULL */
+	const char *name;  /* where it was defined: "job", "step/run"; NULL for one without name */
+	const char *noun;  /* what people call one of it: "job" (x-noun); or NULL */
+	const char *doc;   /* Markdown, one paragraph; or NULL */
+	const char *help;  /* what to do when the value does not fit (x-help); or NULL */
 	const char *fault; /* message for a value outside of choices, pattern, bounds; or NULL */
 	uint8_t types;     /* mask of 1 << enum node_kind; 0: anything */
 	bool closed;       /* unlisted keys are an error (additionalProperties: false) */
@@ -63,8 +63,8 @@ struct schema {
 
 	const char *const *one_of_keys; /* at least one of these keys must be there */
 	uint16_t n_one_of_keys;
-	const char *missing;        /* message when none is (x-missing); or NULL */
-	const char *discriminator;  /* the key whose choices tell the alternatives apart, or NULL */
+	const char *missing;       /* message when none is (x-missing); or NULL */
+	const char *discriminator; /* the key whose choices tell the alternatives apart, or NULL */
 	const struct schema *const *any; /* anyOf: one of these is meant */
 	uint16_t nany;
 };
@@ -101,8 +101,8 @@ enum value_type { VALUE_STRING, VALUE_INTEGER, VALUE_BOOLEAN };
 
 /* What the official CLI sends for a value at `config process`. */
 enum value_default {
-	DEFAULT_NONE, /* sends nothing: undefined */
-	DEFAULT_TEXT, /* the text in `fixed` */
+	DEFAULT_NONE,   /* sends nothing: undefined */
+	DEFAULT_TEXT,   /* the text in `fixed` */
 	DEFAULT_BRANCH, /* from the git checkout: */
 	DEFAULT_TAG,
 	DEFAULT_REVISION,
@@ -115,7 +115,7 @@ struct pipeline_value {
 	enum value_type type;
 	enum value_default local;
 	const char *fixed;
-	const char *integrations;              /* "A,AS,O,B,D,G"; "" where not documented */
+	const char *integrations; /* "A,AS,O,B,D,G"; "" where not documented */
 	bool cloud, server;
 	const char *deprecated, *replacement; /* date and name, or NULL */
 };
@@ -285,10 +285,10 @@ struct catalog_limit {
 };
 
 struct catalog_price {
-	const char *name;   /* "dlc" */
-	const char *per;    /* "job run" */
-	int64_t credits;    /* milli-credits; AMOUNT_UNKNOWN */
-	int64_t dollars;    /* micro-dollars, for what is sold for money; else AMOUNT_UNKNOWN */
+	const char *name; /* "dlc" */
+	const char *per;  /* "job run" */
+	int64_t credits;  /* milli-credits; AMOUNT_UNKNOWN */
+	int64_t dollars;  /* micro-dollars, for what is sold for money; else AMOUNT_UNKNOWN */
 	struct life life;
 	const char *doc;
 	const char *source;

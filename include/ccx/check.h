@@ -18,10 +18,10 @@
 #include "ccx/yaml.h"
 
 struct check_options {
-	bool server;        /* checked against a CircleCI server, not the cloud */
-	uint32_t as_of;     /* yyyymmdd: what the dated tables are read at */
-	bool next;          /* rules of the announced compiler are errors */
-	bool migrate;       /* also find what `config migrate` rewrites */
+	bool server;                 /* checked against a CircleCI server, not the cloud */
+	uint32_t as_of;              /* yyyymmdd: what the dated tables are read at */
+	bool next;                   /* rules of the announced compiler are errors */
+	bool migrate;                /* also find what `config migrate` rewrites */
 	const struct node *settings; /* .circleci/ccx.yml as loaded, or NULL */
 };
 
@@ -31,10 +31,11 @@ struct check {
 	struct sources *sources;
 	struct diag_list *diags;
 	const struct check_options *options;
-	uint32_t file;                  /* the config in sources */
-	const struct node *root;        /* as written */
-	const struct config *config;    /* decoded; never NULL */
-	const struct compiled *compiled; /* as it would run; compiled->config is NULL after an error */
+	uint32_t file;               /* the config in sources */
+	const struct node *root;     /* as written */
+	const struct config *config; /* decoded; never NULL */
+	const struct compiled
+		*compiled; /* as it would run; compiled->config is NULL after an error */
 };
 
 /* Runs every check; findings go to c->diags. */
@@ -67,11 +68,11 @@ void check_comments(struct sources *s, struct diag_list *d, uint32_t file, bool 
 /* ---- settings ---------------------------------------------------------------------------- */
 
 /* A settings file as a map, checked; NULL when there is nothing in it or something is wrong. */
-const struct node *settings_read(struct arena *a, struct sources *s, uint32_t file,
-	struct diag_list *d);
+const struct node *settings_read(
+	struct arena *a, struct sources *s, uint32_t file, struct diag_list *d);
 /* Both together: nearer wins where they disagree, lists are joined. Either may be NULL. */
-const struct node *settings_join(struct arena *a, const struct node *nearer,
-	const struct node *farther);
+const struct node *settings_join(
+	struct arena *a, const struct node *nearer, const struct node *farther);
 /* Whether the list under key has the name; false when there is no such list. */
 bool settings_list_has(const struct node *settings, const char *key, struct str name);
 

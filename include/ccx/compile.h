@@ -34,9 +34,9 @@ struct checkout {
 
 struct compile_options {
 	struct orb_store *orbs;
-	const struct node *parameters;  /* map of pipeline parameters given, or NULL */
-	const struct node *values;      /* map "pipeline.x" -> value; overrides defaults; or NULL */
-	struct checkout checkout;       /* get may be NULL: nothing is known */
+	const struct node *parameters; /* map of pipeline parameters given, or NULL */
+	const struct node *values;     /* map "pipeline.x" -> value; overrides defaults; or NULL */
+	struct checkout checkout;      /* get may be NULL: nothing is known */
 	struct compat compat;
 	bool thorough; /* what does not run now is compiled too: its faults are warnings */
 	bool tolerant; /* what is unknown (an orb that is not at hand) is a note, not an error */
@@ -71,15 +71,15 @@ struct compiled {
 	const struct node *root;     /* as written */
 	const struct config *source; /* decoded */
 	const struct node *config;   /* version, jobs, workflows as printed; NULL after an error, or
-	                              * when it depends on what is unknown */
-	struct compiled_job *jobs; /* in printed order */
+				      * when it depends on what is unknown */
+	struct compiled_job *jobs;   /* in printed order */
 	uint32_t njobs;
 	struct str *comments; /* lines printed above, without "# " */
 	uint32_t ncomments;
 	struct compiled_orb *orbs; /* of which there is a source, in order of the references */
 	uint32_t norbs;
 	bool orbs_missing; /* there are others: references of orbs that could not be had */
-	bool version2; /* the source was version 2 */
+	bool version2;     /* the source was version 2 */
 };
 
 /* Compiles one source. NULL when it cannot even be decoded; otherwise the result may lack config.

@@ -53,8 +53,8 @@ const struct param *param_find(const struct params *p, struct str name); /* or N
 /* Whether value has p's type; a is for scratch. */
 bool param_accepts(const struct param *p, const struct node *value, struct arena *a);
 /* The same, reporting a value that does not ("Type error for argument …"). */
-bool param_check(const struct param *p, const struct node *value, struct arena *a,
-	struct diag_list *d);
+bool param_check(
+	const struct param *p, const struct node *value, struct arena *a, struct diag_list *d);
 /* Reports a default that does not have the declared type, unless it is templated. */
 void param_check_default(const struct param *p, struct diag_list *d);
 
@@ -80,12 +80,12 @@ struct element {
 
 /* What is named in one file or inline orb: the config itself, or an orb. */
 struct module {
-	struct str path;                                /* "" for the config, "node", "node/inner" */
-	const struct node *node;                        /* the whole map */
-	struct map commands, executors, jobs, groups;   /* name -> struct element */
-	struct map orbs;                                /* alias -> struct orb_entry */
-	const struct module *parent;                    /* that imports it; NULL for the config */
-	bool loading;                                   /* its imports are being resolved */
+	struct str path;                              /* "" for the config, "node", "node/inner" */
+	const struct node *node;                      /* the whole map */
+	struct map commands, executors, jobs, groups; /* name -> struct element */
+	struct map orbs;                              /* alias -> struct orb_entry */
+	const struct module *parent;                  /* that imports it; NULL for the config */
+	bool loading;                                 /* its imports are being resolved */
 };
 
 /* One entry of orbs: a reference as written, or an inline orb. */
@@ -98,17 +98,17 @@ struct orb_entry {
 
 struct config {
 	struct module module;
-	bool templated;         /* version 2.1: << >> is read; false for version 2 */
+	bool templated; /* version 2.1: << >> is read; false for version 2 */
 	const struct node *version;
-	struct params params;   /* pipeline parameters */
+	struct params params; /* pipeline parameters */
 	const struct node *workflows;
 };
 
 /* Decodes and checks a config; NULL when it is no map or its version is unusable. Faults of single
  * elements are reported, and what can be decoded is. With preview, version 2 has what 2.1 has, as
  * it had before there was a 2.1. */
-struct config *config_decode(struct arena *a, const struct node *root, bool preview,
-	struct diag_list *d);
+struct config *config_decode(
+	struct arena *a, const struct node *root, bool preview, struct diag_list *d);
 /* The same for the body of an orb; m->path, m->parent are the caller's. False on a fault. */
 bool module_decode(struct arena *a, struct module *m, const struct node *root, struct diag_list *d);
 

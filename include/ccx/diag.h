@@ -107,8 +107,8 @@ struct diag {
 	enum severity severity;
 	struct span span;
 	struct str message; /* says what is wrong; may hold line breaks (official texts) */
-	struct str label;   /* beside the caret: what was expected, the nearest name; may be empty */
-	struct str help;    /* what to do; may be empty */
+	struct str label; /* beside the caret: what was expected, the nearest name; may be empty */
+	struct str help;  /* what to do; may be empty */
 	struct diag_note *notes;
 	const struct origin *origin; /* the calls that led here, innermost first */
 	const struct fix *fix;       /* or NULL */
@@ -120,15 +120,15 @@ struct diag_list {
 	struct arena *a;
 	VEC(struct diag) all;
 	uint32_t errors, warnings;
-	uint32_t dropped; /* findings beyond LIMIT_ERRORS */
+	uint32_t dropped;  /* findings beyond LIMIT_ERRORS */
 	struct diag spare; /* what is not kept, so that it can be decorated all the same */
 };
 
 void diag_init(struct diag_list *d, struct arena *a);
 /* Adds a finding and returns it for decorating; the pointer is valid until the next push. A
  * finding equal in rule, place and message to one that is there is not added twice. */
-struct diag *diag_push(struct diag_list *d, enum rule rule, struct span span, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+struct diag *diag_push(struct diag_list *d, enum rule rule, struct span span, const char *format,
+	...) __attribute__((format(printf, 4, 5)));
 /* False for a finding that will not be shown: what it would cost to explain can be saved. */
 static inline bool
 diag_kept(const struct diag_list *d, const struct diag *g)
@@ -157,8 +157,8 @@ void diag_sort(struct diag_list *d);
 
 /* The text with n edits made, in arena a. False when they are not in order, overlap, insert twice
  * at one place or lie beyond the text. */
-bool text_edit(struct arena *a, struct str text, const struct edit *edits, uint32_t n,
-	struct str *out);
+bool text_edit(
+	struct arena *a, struct str text, const struct edit *edits, uint32_t n, struct str *out);
 
 /* Edits of one file that can be made at once, in order. Start with {0}. */
 struct fix_set {
@@ -197,7 +197,7 @@ void diag_merge(struct diag_merge *m, const struct sources *s, const struct diag
 struct comment {
 	struct span span;  /* from its "#" to the end of the line */
 	struct span block; /* the key or list item that begins on its line, or on the next one if it
-	                    * is alone, with all that belongs to it; len 0: none does */
+			    * is alone, with all that belongs to it; len 0: none does */
 	bool alone;        /* nothing stands before it on its line */
 };
 

@@ -55,9 +55,9 @@ struct orb_lock_entry {
 
 /* Start with {0}. */
 struct orb_lock {
-	struct map index;         /* ref -> struct orb_lock_entry */
-	VEC(struct str) configs;  /* names of the files that it was made for, beside it */
-	uint32_t file;            /* that it was read from */
+	struct map index;        /* ref -> struct orb_lock_entry */
+	VEC(struct str) configs; /* names of the files that it was made for, beside it */
+	uint32_t file;           /* that it was read from */
 	struct str path;
 	bool frozen; /* what is not as the lock says is an error */
 };
@@ -76,8 +76,8 @@ void orb_lock_print(struct sb *out, const struct orb_lock *lock);
 
 enum orb_result {
 	ORB_FOUND,
-	ORB_MISSING, /* asked, and not there */
-	ORB_BROKEN,  /* there, and not readable: why is in found->error */
+	ORB_MISSING,     /* asked, and not there */
+	ORB_BROKEN,      /* there, and not readable: why is in found->error */
 	ORB_UNREACHABLE, /* could not be asked: why is in found->error */
 };
 
@@ -90,8 +90,8 @@ struct orb_found {
 
 /* One way to get orbs. find must not print; ctx is the source's own. */
 struct orb_source {
-	enum orb_result (*find)(void *ctx, struct arena *a, const struct orb_ref *ref,
-		struct orb_found *found);
+	enum orb_result (*find)(
+		void *ctx, struct arena *a, const struct orb_ref *ref, struct orb_found *found);
 	/* As orb_versions and orb_names below, in any order; NULL when the source cannot list. */
 	uint32_t (*versions)(void *ctx, struct str ns, struct str name, struct str **versions);
 	uint32_t (*names)(void *ctx, struct str **names);
@@ -124,10 +124,10 @@ struct registry;
 enum registry_api { REGISTRY_AUTO, REGISTRY_V3, REGISTRY_GRAPHQL };
 
 struct registry_options {
-	struct str host;     /* "https://circleci.com"; http:// for this machine only */
-	struct str endpoint; /* of GraphQL: "graphql-unstable" */
-	struct str token;    /* or empty: what is public can be read without */
-	struct str ca_file;  /* certificates to trust instead of the system's; or empty */
+	struct str host;       /* "https://circleci.com"; http:// for this machine only */
+	struct str endpoint;   /* of GraphQL: "graphql-unstable" */
+	struct str token;      /* or empty: what is public can be read without */
+	struct str ca_file;    /* certificates to trust instead of the system's; or empty */
 	enum registry_api api; /* REGISTRY_AUTO: v3 where there is one, else GraphQL */
 	unsigned timeout_ms;   /* of one request */
 	/* Called with a line for every request (NULL: nobody asks), which never holds the token. */
@@ -153,7 +153,7 @@ struct registry_orb {
 	struct str id, name; /* name: "circleci/node" */
 	struct str created_at;
 	bool is_private, unlisted;
-	int64_t builds, projects, orgs; /* of the last 30 days; -1: not told */
+	int64_t builds, projects, orgs;    /* of the last 30 days; -1: not told */
 	struct registry_version *versions; /* newest first */
 	uint32_t nversions;
 	struct str *categories;
@@ -188,42 +188,42 @@ void registry_free(struct registry *r);
 struct str registry_error(const struct registry *r);
 
 /* What these find lives in a. */
-enum registry_fault registry_source(struct registry *r, struct arena *a, const struct orb_ref *ref,
-	struct orb_found *found);
-enum registry_fault registry_orb(struct registry *r, struct arena *a, struct str name,
-	struct registry_orb *orb);
+enum registry_fault registry_source(
+	struct registry *r, struct arena *a, const struct orb_ref *ref, struct orb_found *found);
+enum registry_fault registry_orb(
+	struct registry *r, struct arena *a, struct str name, struct registry_orb *orb);
 enum registry_fault registry_list(struct registry *r, struct arena *a,
 	const struct registry_filter *filter, struct registry_list *list);
-enum registry_fault registry_categories(struct registry *r, struct arena *a,
-	struct registry_categories *list);
+enum registry_fault registry_categories(
+	struct registry *r, struct arena *a, struct registry_categories *list);
 /* Compiles an orb there. valid: its verdict; text: what it printed, or its complaints. */
-enum registry_fault registry_compile(struct registry *r, struct arena *a, struct str yaml,
-	bool *valid, struct str *text);
+enum registry_fault registry_compile(
+	struct registry *r, struct arena *a, struct str yaml, bool *valid, struct str *text);
 
 /* Writes: sent once. */
-enum registry_fault registry_create(struct registry *r, struct arena *a, struct str name,
-	bool is_private);
-enum registry_fault registry_publish(struct registry *r, struct arena *a, const struct orb_ref *ref,
-	struct str yaml);
+enum registry_fault registry_create(
+	struct registry *r, struct arena *a, struct str name, bool is_private);
+enum registry_fault registry_publish(
+	struct registry *r, struct arena *a, const struct orb_ref *ref, struct str yaml);
 /* Makes a dev version the next production version; *version is what it is called. */
 enum registry_fault registry_promote(struct registry *r, struct arena *a, const struct orb_ref *dev,
 	struct str segment, struct str *version);
-enum registry_fault registry_set_listed(struct registry *r, struct arena *a, struct str name,
-	bool listed);
-enum registry_fault registry_categorize(struct registry *r, struct arena *a, struct str name,
-	struct str category, bool add);
+enum registry_fault registry_set_listed(
+	struct registry *r, struct arena *a, struct str name, bool listed);
+enum registry_fault registry_categorize(
+	struct registry *r, struct arena *a, struct str name, struct str category, bool add);
 
 /* The production version behind the newest of orb: segment is "major", "minor" or "patch". False
  * when it is none of these. */
-bool orb_next_version(struct arena *a, const struct registry_orb *orb, struct str segment,
-	struct str *next);
+bool orb_next_version(
+	struct arena *a, const struct registry_orb *orb, struct str segment, struct str *next);
 
 /* ---- the cache --------------------------------------------------------------------------- */
 
 struct orb_cache {
-	struct str dir;	 /* "/home/x/.cache/ccx/orbs/circleci.com" */
+	struct str dir;  /* "/home/x/.cache/ccx/orbs/circleci.com" */
 	int64_t max_age; /* seconds for which an answer that may change is used; -1: by its kind */
-	int64_t now;	 /* seconds since 1970 */
+	int64_t now;     /* seconds since 1970 */
 };
 
 /* The entry of ref, when there is one that is whole and, unless stale is allowed, young enough. */
@@ -237,16 +237,16 @@ void orb_store_add_cache(struct orb_store *s, const struct orb_cache *cache);
 /* The registry behind its cache (NULL: none), for several stores and threads: it asks once for each
  * orb, and not again after there was no answer. What it finds lives until it is freed. */
 struct orb_remote;
-struct orb_remote *orb_remote_new(struct arena *a, const struct registry_options *options,
-	const struct orb_cache *cache);
+struct orb_remote *orb_remote_new(
+	struct arena *a, const struct registry_options *options, const struct orb_cache *cache);
 void orb_remote_free(struct orb_remote *r);
 void orb_store_add_remote(struct orb_store *s, struct orb_remote *r);
 
 /* ---- packing ----------------------------------------------------------------------------- */
 
 struct pack_options {
-	bool orb;     /* the source of an orb: it may include files */
-	bool legacy;  /* as the CLI 0.1 does it, not 1.x */
+	bool orb;    /* the source of an orb: it may include files */
+	bool legacy; /* as the CLI 0.1 does it, not 1.x */
 	/* What the files that are read must lie in; empty: the git checkout around the tree or,
 	 * outside of any, the folder that holds the tree. */
 	struct str include_root;

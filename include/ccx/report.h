@@ -25,8 +25,8 @@ struct report_style {
  *        |         ^~~~~ did you mean "build"?
  *        = help: jobs defined: build, deploy, test
  */
-void report_text(struct sb *out, struct sources *s, const struct diag_list *d,
-	struct report_style style);
+void report_text(
+	struct sb *out, struct sources *s, const struct diag_list *d, struct report_style style);
 /* The closing line: "3 errors, 1 warning"; nothing when there is no finding. */
 void report_summary(struct sb *out, const struct diag_list *d);
 /* The same over several files: "3 errors, 1 warning in 2 files". */
@@ -53,8 +53,8 @@ struct report_format {
 	const char *name;         /* "sarif", as in --format=sarif */
 	const char *content_type; /* "application/sarif+json" */
 	const char *doc;          /* for help: who reads it */
-	/* Appends the whole report, which ends with a line break or is empty. Bytes of the input that
-	 * the format cannot hold become U+FFFD. */
+	/* Appends the whole report, which ends with a line break or is empty. Bytes of the input
+	 * that the format cannot hold become U+FFFD. */
 	void (*render)(struct sb *out, const struct report_input *in);
 };
 

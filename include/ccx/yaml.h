@@ -84,7 +84,8 @@ const struct node *node_int(struct arena *a, int64_t value, struct span span);
 const struct node *node_string(struct arena *a, struct str text, struct span span);
 /* Collections from an array that must live as long as the node; flags, height and weight are
  * computed. */
-const struct node *node_list(struct arena *a, const struct node **items, uint32_t n, struct span span);
+const struct node *node_list(
+	struct arena *a, const struct node **items, uint32_t n, struct span span);
 const struct node *node_map(struct arena *a, struct pair *pairs, uint32_t n, struct span span);
 /* The scalar that plain text means in YAML 1.1 as SnakeYAML resolves it (dates stay strings). */
 const struct node *node_plain(struct arena *a, struct str text, struct span span);
@@ -93,13 +94,14 @@ const struct node *node_plain(struct arena *a, struct str text, struct span span
 
 /* The one document of a source, or NULL after at least one diagnostic. An empty document is a
  * null node. Faults of the text are reported with the official words where these are known. */
-const struct node *node_load(struct arena *a, struct sources *s, uint32_t file, struct diag_list *d);
+const struct node *node_load(
+	struct arena *a, struct sources *s, uint32_t file, struct diag_list *d);
 
 /* Anchors that the files of a tree share: name to struct node. */
 struct anchors {
 	struct map all;
 	bool collect; /* the load adds its own, save those whose value holds an alias; else aliases
-	               * that the file does not define are looked up */
+		       * that the file does not define are looked up */
 };
 
 /* As node_load, for one of several files that share anchors. Their nodes must outlive the result,
@@ -123,8 +125,8 @@ struct anchor_use {
 };
 
 /* The anchors of a source in order; none when its text has a fault. *n is their number. */
-struct anchor_use *node_anchors(struct arena *a, const struct sources *s, uint32_t file,
-	uint32_t *n);
+struct anchor_use *node_anchors(
+	struct arena *a, const struct sources *s, uint32_t file, uint32_t *n);
 
 /* ---- printing ---------------------------------------------------------------------------- */
 

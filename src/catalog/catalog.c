@@ -82,5 +82,6 @@ catalog_values(size_t *n)
 const struct rule_doc *
 catalog_rule_doc(struct str id)
 {
-	return catalog_row(catalog_rule_docs, catalog_rule_doc_count, sizeof *catalog_rule_docs, id);
+	return catalog_row(
+		catalog_rule_docs, catalog_rule_doc_count, sizeof *catalog_rule_docs, id);
 }

@@ -25,7 +25,7 @@ struct job {
 	const struct node *filters;
 	uint32_t *requires; /* indexes */
 	uint32_t nrequires;
-	bool complete;	       /* every requirement was found */
+	bool complete;         /* every requirement was found */
 	enum answer own, tags; /* for tags: by its own filter; with what it requires */
 };
 

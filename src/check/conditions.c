@@ -16,10 +16,10 @@
 struct condition {
 	const struct check *c;
 	const struct params *params; /* of the element around it, or NULL */
-	const char *what;	     /* "workflow", "steps" */
+	const char *what;            /* "workflow", "steps" */
 	const struct node *whole;    /* the condition of all */
-	bool workflow;		     /* it may be a bare expression */
-	bool negated;		     /* unless */
+	bool workflow;               /* it may be a bare expression */
+	bool negated;                /* unless */
 };
 
 static void check_statement(const struct condition *p, const struct node *n, unsigned depth);

@@ -18,7 +18,7 @@ enum half { HALF_NEVER, HALF_ALWAYS, HALF_SOME, HALF_UNKNOWN };
 struct writer {
 	struct sb out;
 	const char *name; /* pipeline.git.branch */
-	bool negative;	  /* terms of ignore */
+	bool negative;    /* terms of ignore */
 	bool guarded;
 	uint32_t terms;
 };

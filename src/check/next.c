@@ -13,7 +13,7 @@
 #include "migrate.h"
 
 enum {
-	NEXT_DAY = 20260921,	  /* CircleCI's date for the new compiler */
+	NEXT_DAY = 20260921,      /* CircleCI's date for the new compiler */
 	NEXT_PATTERN_CHARS = 128, /* CircleCI: a pattern of a filter or of `matches` */
 };
 

@@ -49,8 +49,8 @@ struct operand {
 	enum type type;
 	const struct node *literal; /* or NULL */
 	const struct param *param;  /* or NULL */
-	struct str name;	    /* of what is not literal */
-	bool bare;		    /* in an expression: its place is that of the whole of it */
+	struct str name;            /* of what is not literal */
+	bool bare;                  /* in an expression: its place is that of the whole of it */
 };
 
 static enum type

@@ -9,12 +9,12 @@ static bool
 continues(const struct check *c, struct str name)
 {
 	size_t slash = str_find(name, STR("/"), 0);
-	const struct orb_entry *o = slash == SIZE_MAX
-		? NULL
-		: map_get(&c->config->module.orbs, str_sub(name, 0, slash));
+	const struct orb_entry *o =
+		slash == SIZE_MAX ? NULL
+				  : map_get(&c->config->module.orbs, str_sub(name, 0, slash));
 	return o && node_has(o->node, NODE_STRING) &&
-		(str_starts(o->node->u.text, STR("circleci/continuation@")) ||
-			str_starts(o->node->u.text, STR("circleci/path-filtering@")));
+	       (str_starts(o->node->u.text, STR("circleci/continuation@")) ||
+		       str_starts(o->node->u.text, STR("circleci/path-filtering@")));
 }
 
 /* The call that continues, by the job or a step of it; NULL when there is none. */

@@ -21,7 +21,7 @@ struct uses {
 	struct map prefixes; /* what stands before the first "/" of any of them, or of a key */
 	struct map jobs;     /* jobs that workflows, job groups or aliases name */
 	struct map axes;     /* "job/axis" of every matrix */
-	bool any_orb;	     /* an orb's name is made by an expression */
+	bool any_orb;        /* an orb's name is made by an expression */
 	bool any_executor;   /* an executor's name is */
 	const struct anchor_use *anchors;
 	uint32_t nanchors;

@@ -7,7 +7,7 @@
 
 /* One entry of a workflow's jobs, or of a job group's. */
 struct entry {
-	const struct node *key;	 /* the job */
+	const struct node *key;  /* the job */
 	const struct node *body; /* a map, or NULL */
 };
 
@@ -38,7 +38,7 @@ bool single_name(struct str text, struct str *name);
 
 /* Adds the fix that takes out the lines of a pair of a block map. None when it is the only pair,
  * or when it does not have its lines for itself. */
-void
-fix_remove(const struct check *c, struct diag *g, const struct node *map, const struct node *key);
+void fix_remove(
+	const struct check *c, struct diag *g, const struct node *map, const struct node *key);
 
 #endif

@@ -12,14 +12,14 @@
 static const struct pass {
 	bool (*run)(struct compile *c);
 } passes[] = {
-	{pass_load},	   /* text to nodes */
-	{pass_decode},	   /* nodes to elements, checked against the schema */
+	{pass_load},       /* text to nodes */
+	{pass_decode},     /* nodes to elements, checked against the schema */
 	{pass_parameters}, /* pipeline parameters: given or default */
-	{pass_orbs},	   /* orb references rendered, sources loaded */
+	{pass_orbs},       /* orb references rendered, sources loaded */
 	{pass_workflows},  /* conditions, groups, matrices, jobs, commands, executors */
-	{pass_names},	   /* numbering, requires */
-	{pass_graph},	   /* entry jobs, reachability */
-	{pass_filters},	   /* branches and tags */
+	{pass_names},      /* numbering, requires */
+	{pass_graph},      /* entry jobs, reachability */
+	{pass_filters},    /* branches and tags */
 	{pass_assemble},   /* the printed document */
 };
 

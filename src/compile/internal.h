@@ -21,10 +21,10 @@ struct pairs {
 	struct map index; /* text of the key -> its number from 1 */
 };
 
-void pairs_add(struct compile *c, struct pairs *to, const struct node *key,
-	const struct node *value);
-void pairs_set(struct compile *c, struct pairs *to, const struct node *key,
-	const struct node *value);
+void pairs_add(
+	struct compile *c, struct pairs *to, const struct node *key, const struct node *value);
+void pairs_set(
+	struct compile *c, struct pairs *to, const struct node *key, const struct node *value);
 struct pair *pairs_find(const struct pairs *in, struct str key); /* of pairs_set; or NULL */
 const struct node *pairs_map(struct compile *c, const struct pairs *from, struct span span);
 /* The steps as a list node. */
@@ -49,12 +49,12 @@ struct requirement {
 
 /* One entry of a workflow's jobs after groups and matrices are expanded. */
 struct invocation {
-	struct str target;        /* the job as written: "build", "node/test" */
-	struct str name;          /* what it is called before numbering */
-	struct str final;         /* name in the output */
-	struct str group;         /* what requires may call all members of a matrix, or a group's end */
-	struct str member;        /* its name inside its job group, else empty */
-	struct span span;         /* where it is invoked */
+	struct str target; /* the job as written: "build", "node/test" */
+	struct str name;   /* what it is called before numbering */
+	struct str final;  /* name in the output */
+	struct str group;  /* what requires may call all members of a matrix, or a group's end */
+	struct str member; /* its name inside its job group, else empty */
+	struct span span;  /* where it is invoked */
 	const struct node *entry; /* its map rendered, or NULL for a bare name */
 	const struct node *args;  /* what of it goes to the job, or NULL */
 	struct body *body;        /* NULL for inline approvals and for unknown orbs */
@@ -62,11 +62,11 @@ struct invocation {
 	VEC(struct invocation *) upstream; /* requires resolved; in step with accepts */
 	VEC(const struct node *) accepts;  /* list of statuses, or NULL for success */
 	const struct origin *origin;
-	const char *type;         /* "approval", or NULL */
-	bool ends_group;          /* the end job of a job group */
-	bool filtered;            /* excluded by branch or tag */
+	const char *type;      /* "approval", or NULL */
+	bool ends_group;       /* the end job of a job group */
+	bool filtered;         /* excluded by branch or tag */
 	uint32_t index, waits; /* of pass_graph: number in the workflow; upstreams not sorted yet */
-	struct invocation *twin;  /* first of the workflow that is the same job */
+	struct invocation *twin;           /* first of the workflow that is the same job */
 	const struct invocation *asked_by; /* the last whose requires named it */
 };
 
@@ -87,24 +87,24 @@ struct compile {
 	uint32_t file;
 	const struct node *root;
 	struct config *config;
-	struct map parameters; /* pipeline parameters: name -> struct node */
-	struct map orbs;       /* exact reference -> struct module */
+	struct map parameters;         /* pipeline parameters: name -> struct node */
+	struct map orbs;               /* exact reference -> struct module */
 	VEC(struct compiled_orb) refs; /* that were resolved */
-	struct map locked;     /* references that were compared with the lock */
-	bool orbs_missing;     /* others were not */
-	struct map splices;    /* identity of a steps argument -> struct steps that it became */
-	struct map homes;      /* identity of an executor argument -> struct module */
-	struct map bodies;     /* job + arguments -> struct body */
+	struct map locked;             /* references that were compared with the lock */
+	bool orbs_missing;             /* others were not */
+	struct map splices; /* identity of a steps argument -> struct steps that it became */
+	struct map homes;   /* identity of an executor argument -> struct module */
+	struct map bodies;  /* job + arguments -> struct body */
 	VEC(struct workflow *) workflows;
 	VEC(struct str) comments;
 	uint32_t nsteps, njobs, nrequires;
-	struct diag_list *doubts; /* what would fail otherwise, or NULL when nobody asks */
-	struct map doubted;       /* span of steps -> looked at once */
-	struct map used;          /* identity of an element -> itself: something called it */
+	struct diag_list *doubts;       /* what would fail otherwise, or NULL when nobody asks */
+	struct map doubted;             /* span of steps -> looked at once */
+	struct map used;                /* identity of an element -> itself: something called it */
 	const struct element *uncalled; /* expanded though nobody calls it: has no arguments */
-	bool doubting;            /* expanding what does not run now */
-	bool full;             /* a limit was hit: no more expanding */
-	bool unknown;          /* something depends on an orb that could not be had */
+	bool doubting;                  /* expanding what does not run now */
+	bool full;                      /* a limit was hit: no more expanding */
+	bool unknown;                   /* something depends on an orb that could not be had */
 	struct compiled *result;
 };
 
@@ -145,14 +145,14 @@ struct args {
 /* What `<< >>` sees in one place. */
 struct view {
 	struct compile *c;
-	const struct args *args;      /* parameters.x, or NULL */
-	const struct node *matrix;    /* matrix.x: map of one combination, or NULL */
-	bool pipeline_parameters;     /* in the config itself, not in an orb */
+	const struct args *args;   /* parameters.x, or NULL */
+	const struct node *matrix; /* matrix.x: map of one combination, or NULL */
+	bool pipeline_parameters;  /* in the config itself, not in an orb */
 };
 
 /* Renders n as seen in view; NULL after a fault. Version 2 configs are no templates. */
-const struct node *view_render(const struct view *view, const struct node *n,
-	const struct origin *origin);
+const struct node *view_render(
+	const struct view *view, const struct node *n, const struct origin *origin);
 /* Evaluates a logic statement that is rendered already. */
 bool view_logic(const struct view *view, const struct node *statement, const struct origin *origin,
 	bool *result);
@@ -176,8 +176,8 @@ enum resolve {
 };
 
 /* The element that name means in module m; aliases are followed. */
-enum resolve element_find(const struct module *m, enum element_kind kind, struct str name,
-	const struct element **e);
+enum resolve element_find(
+	const struct module *m, enum element_kind kind, struct str name, const struct element **e);
 /* A name that could not be resolved. */
 struct missing {
 	const struct module *module;
@@ -198,7 +198,7 @@ struct call {
 	struct compile *c;
 	const struct module *module; /* where the caller's names resolve */
 	const struct origin *origin;
-	const struct call *up;       /* for finding cycles */
+	const struct call *up;         /* for finding cycles */
 	const struct element *element; /* the command or job that is being expanded */
 	unsigned depth;                /* commands */
 	unsigned nesting;              /* lists in lists */
@@ -224,12 +224,12 @@ void steps_salvage(const struct call *call, const struct view *view, const struc
 
 /* The executor that value (rendered) names, as a rendered map; NULL after a fault or when its orb
  * is unknown. view is the job's: an executor given as a map is read in the job. */
-const struct node *executor_resolve(const struct call *call, const struct view *view,
-	const struct node *value);
+const struct node *executor_resolve(
+	const struct call *call, const struct view *view, const struct node *value);
 
 /* The body of job e called with args; compiled once for equal arguments. */
-struct body *job_compile(const struct call *call, const struct element *e, const struct node *args,
-	struct span at);
+struct body *job_compile(
+	const struct call *call, const struct element *e, const struct node *args, struct span at);
 
 /* The body of a printed job from its own map and its executor's (or NULL); steps replace the
  * job's own. */
@@ -245,8 +245,8 @@ void invocation_requires(struct compile *c, struct invocation *inv);
 /* Every final status, as a list: what `terminal` stands for. */
 const struct node *job_statuses(struct compile *c, struct span span);
 /* Expands matrix (a rendered map) into combinations: list of maps. NULL after a fault. */
-const struct node *matrix_expand(struct compile *c, const struct node *matrix, struct str name,
-	const struct origin *origin);
+const struct node *matrix_expand(
+	struct compile *c, const struct node *matrix, struct str name, const struct origin *origin);
 /* "job-v1-v2": values in alphabetical order of the parameters' names. */
 struct str matrix_name(struct arena *a, struct str job, const struct node *combination);
 /* Expands an invocation of job group g. */
@@ -267,14 +267,15 @@ void doubts_collect(struct compile *c);
 /* ---- output ------------------------------------------------------------------------------ */
 
 struct compat_style {
-	bool preview;        /* version 2 has executors and commands: 2.1 did not exist */
-	unsigned fold;       /* columns, or 0 */
-	bool upstream;       /* entries with requires get upstream */
-	bool version_21;     /* prints version: 2.1 */
+	bool preview;         /* version 2 has executors and commands: 2.1 did not exist */
+	unsigned fold;        /* columns, or 0 */
+	bool upstream;        /* entries with requires get upstream */
+	bool version_21;      /* prints version: 2.1 */
 	bool environment_map; /* a job's environment stays a map */
-	bool comments;       /* # Orb and # WARNING lines */
-	bool filters;        /* map filters are applied when the branch or tag is known */
-	size_t original_most; /* the source is appended when the text above has at most this many chars */
+	bool comments;        /* # Orb and # WARNING lines */
+	bool filters;         /* map filters are applied when the branch or tag is known */
+	size_t original_most; /* the source is appended when the text above has at most this many
+				 chars */
 };
 
 struct compat_style compat_style(struct compat compat);

@@ -23,9 +23,9 @@ is_reserved(const struct node *key)
 struct entry {
 	struct compile *c;
 	struct workflow *w;
-	struct str target;	   /* "build", "node/test" */
-	struct span span;	   /* the name */
-	const struct node *map;	   /* as written, or NULL */
+	struct str target;         /* "build", "node/test" */
+	struct span span;          /* the name */
+	const struct node *map;    /* as written, or NULL */
 	const struct element *job; /* NULL for an approval, or when its orb is unknown */
 	bool approval;
 	bool empty; /* a matrix without any combination, which is no fault */

@@ -19,15 +19,15 @@ struct visit {
 struct walk {
 	struct diag_list *d;
 	const struct node *commands; /* of the config or orb that the walk is in, or NULL */
-	struct arena *scratch;	     /* made when the first collection is remembered */
-	struct visit *visits;	     /* a hash table */
+	struct arena *scratch;       /* made when the first collection is remembered */
+	struct visit *visits;        /* a hash table */
 	uint32_t nvisits, cap;
 	unsigned depth;
 	bool faulty; /* something was reported */
 };
 
-static void
-check(struct walk *w, const struct schema *s, const struct node *n, const struct frame *f);
+static void check(
+	struct walk *w, const struct schema *s, const struct node *n, const struct frame *f);
 
 /* ---- what was checked -------------------------------------------------------------------- */
 

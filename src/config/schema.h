@@ -10,11 +10,11 @@
 
 /* Where the walk is: one frame for each key or index on the way from the root. */
 struct frame {
-	const struct frame *up;	    /* NULL at the root */
+	const struct frame *up;     /* NULL at the root */
 	const struct schema *outer; /* whose alternative is being checked, or NULL */
-	struct str key;		    /* in a map; s is NULL in a list */
-	uint32_t index;		    /* in a list */
-	struct span at;		    /* the key, or the start of the item */
+	struct str key;             /* in a map; s is NULL in a list */
+	uint32_t index;             /* in a list */
+	struct span at;             /* the key, or the start of the item */
 };
 
 /* Whether text matches a pattern of schema/config.json: anchored by ^ and $, with literals, \d,

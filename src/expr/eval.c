@@ -83,9 +83,9 @@ compare(struct run *r, struct token op, struct value left, struct value right, s
 	if (!is_integer(left) || !is_integer(right))
 		return fail(r, FAULT_NUMERIC_OPERAND, op);
 	int64_t a = left.n->u.integer, b = right.n->u.integer;
-	bool yes = op.kind == TOKEN_LESS	 ? a < b
+	bool yes = op.kind == TOKEN_LESS         ? a < b
 		   : op.kind == TOKEN_LESS_EQUAL ? a <= b
-		   : op.kind == TOKEN_GREATER	 ? a > b
+		   : op.kind == TOKEN_GREATER    ? a > b
 						 : a >= b;
 	*v = boolean(r, yes);
 	return true;

@@ -120,18 +120,18 @@ bool expression_name(
 enum piece_kind {
 	PIECE_END,
 	PIECE_TEXT,
-	PIECE_TAG,	/* << body >> */
-	PIECE_SECTION,	/* <<# name >> */
+	PIECE_TAG,      /* << body >> */
+	PIECE_SECTION,  /* <<# name >> */
 	PIECE_INVERTED, /* <<^ name >> */
-	PIECE_CLOSE,	/* <</ name >> */
+	PIECE_CLOSE,    /* <</ name >> */
 };
 
 struct piece {
 	enum piece_kind kind;
-	struct str all;	 /* the text, or the tag from << to >> */
+	struct str all;  /* the text, or the tag from << to >> */
 	struct str body; /* between << and >>, without the mark of a section */
-	bool closed;	 /* there is a >> */
-	bool alone;	 /* a section's tag that has its line for itself */
+	bool closed;     /* there is a >> */
+	bool alone;      /* a section's tag that has its line for itself */
 };
 
 /* The piece at text[*at], which moves behind it (and behind the line of a section tag alone). */

@@ -82,7 +82,7 @@ render(struct render *r, const struct node *n)
 	struct memo_entry *seen = memo_at(&r->memo, n, &fresh);
 	if (!fresh)
 		return seen->value;
-	const struct node *value = n->kind == NODE_LIST	 ? render_list(r, n)
+	const struct node *value = n->kind == NODE_LIST  ? render_list(r, n)
 				   : n->kind == NODE_MAP ? render_map(r, n)
 							 : n;
 	memo_at(&r->memo, n, &fresh)->value = value;

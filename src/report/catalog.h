@@ -20,8 +20,8 @@ struct answer {
 	const char *note; /* what the tables cannot say, or NULL */
 };
 
-struct table *
-answer_table(struct answer *answer, const char *key, const struct column *columns, uint32_t n);
+struct table *answer_table(
+	struct answer *answer, const char *key, const struct column *columns, uint32_t n);
 /* Whether to show a row that is on those targets (a mask) and has that life. */
 bool answer_shows(const struct answer *answer, unsigned on, const struct life *life);
 

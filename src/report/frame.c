@@ -8,9 +8,9 @@
 
 enum {
 	TAB = 4,
-	WIDEST = 512,	 /* cells shown of a line where the terminal's width is not known */
-	NARROWEST = 24,	 /* cells shown of a line however narrow the terminal is */
-	LEAD = 12,	 /* cells shown before the first mark of a clipped line */
+	WIDEST = 512,    /* cells shown of a line where the terminal's width is not known */
+	NARROWEST = 24,  /* cells shown of a line however narrow the terminal is */
+	LEAD = 12,       /* cells shown before the first mark of a clipped line */
 	REACH = 4 << 10, /* bytes looked at on either side of a mark, whatever the line's length */
 };
 

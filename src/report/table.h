@@ -18,7 +18,7 @@ struct cell {
 struct column {
 	const char *title; /* NULL: in JSON only */
 	const char *key;   /* NULL: in text only */
-	bool right;	   /* numbers */
+	bool right;        /* numbers */
 };
 
 /* Start with {.a, .key, .columns, .ncolumns}; then one table_add for each cell, row by row. */

@@ -125,7 +125,7 @@ magnitude(struct str t, uint64_t *v)
 	}
 	for (size_t i = 0; i < t.len; i++) {
 		char c = (char)(t.s[i] | 0x20);
-		unsigned digit = is_digit(t.s[i])	? (unsigned)(t.s[i] - '0')
+		unsigned digit = is_digit(t.s[i])       ? (unsigned)(t.s[i] - '0')
 				 : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10
 							: 16;
 		if (digit >= base || *v > (UINT64_MAX - digit) / base)

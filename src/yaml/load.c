@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { SLAB = 256 };			      /* nodes that are allocated together */
+enum { SLAB = 256 };                          /* nodes that are allocated together */
 enum { SUGGESTED = 1000, SOUGHT_BELOW = 20 }; /* what an undefined alias may cost */
 
 /* libyaml looks at every open bracket for each token, and at every %TAG for each %TAG: without

@@ -17,23 +17,23 @@ enum { NODE_MERGE = 128 };
 struct anchor {
 	const struct node *node;
 	uint32_t aliases; /* seen when it began */
-	bool aliased;	  /* its value holds one */
+	bool aliased;     /* its value holds one */
 };
 
 /* A collection that is still open. */
 struct frame {
-	uint32_t base;	/* its first part in loader.parts; a map's keys and values alternate */
+	uint32_t base;  /* its first part in loader.parts; a map's keys and values alternate */
 	uint32_t start; /* offset of its bracket, or of where its block begins */
-	uint32_t first, last;	/* offsets around its parts so far */
-	struct anchor *anchor;	/* or NULL */
+	uint32_t first, last;   /* offsets around its parts so far */
+	struct anchor *anchor;  /* or NULL */
 	bool map, flow, merges; /* merges: a key is NODE_MERGE */
 };
 
 /* libyaml counts characters, spans count bytes. */
 struct marks {
-	uint32_t from;	   /* bytes of the byte order mark, which libyaml never sees */
+	uint32_t from;     /* bytes of the byte order mark, which libyaml never sees */
 	uint32_t *samples; /* offset of every 64th character; NULL when all are one byte long */
-	uint32_t chars;	   /* where the last search ended: mostly the next one is a few bytes on */
+	uint32_t chars;    /* where the last search ended: mostly the next one is a few bytes on */
 	uint32_t bytes;
 };
 
@@ -52,14 +52,14 @@ struct loader {
 	struct node *slab;
 	uint32_t slab_left;
 	uint32_t bracket_visits; /* open brackets, summed over the events */
-	uint32_t nodes;		 /* made so far, and pairs that were merged */
-	struct map anchors;	 /* name to struct anchor: the definition that was read last */
-	struct anchors *shared;	 /* with other files; or NULL */
-	uint32_t aliases;	 /* seen so far */
+	uint32_t nodes;          /* made so far, and pairs that were merged */
+	struct map anchors;      /* name to struct anchor: the definition that was read last */
+	struct anchors *shared;  /* with other files; or NULL */
+	uint32_t aliases;        /* seen so far */
 	const struct node *root;
 	const struct node *unknown; /* stands for what an undefined alias names */
-	bool failed;		    /* something was wrong */
-	bool stop;		    /* and it is useless to go on */
+	bool failed;                /* something was wrong */
+	bool stop;                  /* and it is useless to go on */
 	/* What stood last before a syntax error explains most of them. */
 	struct span last_scalar; /* of the last scalar that had text */
 	bool last_quoted;

@@ -42,7 +42,7 @@ fault_character(struct loader *l, uint32_t at, uint32_t end, int32_t c)
 		(unsigned)c);
 	struct diag *g = load_fault(l, RULE_YAML_ENCODING, load_span(l, at, end), message);
 	diag_label(l->d, g,
-		c == 0	      ? "a NUL byte"
+		c == 0        ? "a NUL byte"
 		: c == 0xfeff ? "a byte order mark"
 			      : "invisible");
 	if (c < 0x80)

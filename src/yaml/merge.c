@@ -16,7 +16,7 @@ enum { SCANNED = 16 }; /* maps up to this size need no index */
 struct keyset {
 	struct arena *a;
 	VEC(struct pair) pairs;
-	VEC(bool) own;	 /* of each pair: the map states it itself */
+	VEC(bool) own;   /* of each pair: the map states it itself */
 	uint32_t *slots; /* numbers from 1 into pairs, open addressing; NULL for small sets */
 	uint32_t slots_cap;
 };

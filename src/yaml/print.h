@@ -28,7 +28,7 @@ enum scalar_style { STYLE_PLAIN, STYLE_SINGLE, STYLE_DOUBLE, STYLE_LITERAL };
 
 struct scalar_shape {
 	enum scalar_style style;
-	bool breaks;	  /* holds a line break of YAML 1.1: LF, NEL, LS or PS */
+	bool breaks;      /* holds a line break of YAML 1.1: LF, NEL, LS or PS */
 	bool wide_breaks; /* one that is not LF */
 };
 

@@ -371,8 +371,8 @@ deeper(size_t indent, enum spot spot)
 	return spot == SPOT_ITEM ? indent + 2 : (indent + INDENT) / INDENT * INDENT;
 }
 
-static void
-put_node(struct emitter *e, const struct node *n, enum spot spot, size_t indent, unsigned depth);
+static void put_node(
+	struct emitter *e, const struct node *n, enum spot spot, size_t indent, unsigned depth);
 
 static bool
 is_simple_key(const struct node *key)

@@ -173,11 +173,11 @@ is_printable(int32_t c)
 }
 
 struct scan {
-	bool breaks;	  /* a line break */
+	bool breaks;      /* a line break */
 	bool wide_breaks; /* one that is not LF */
 	bool space_break; /* a line that ends in a space */
-	bool special;	  /* a character that only an escape can write */
-	bool indicator;	  /* ": " or " #" */
+	bool special;     /* a character that only an escape can write */
+	bool indicator;   /* ": " or " #" */
 };
 
 /* The sequence of several bytes at text[*at]. */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_NUMBER = 1024 };		 /* SnakeYAML takes anything longer for text */
+enum { LONGEST_NUMBER = 1024 };          /* SnakeYAML takes anything longer for text */
 enum { LIMBS = 512, LIMB = 1000000000 }; /* of a big integer: more than 1024 hex digits need */
 
 /* An integer's text in parts. digits may hold "_", and ":" in base 60. */

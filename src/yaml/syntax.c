@@ -13,7 +13,7 @@ enum { LONGEST = 400 }; /* bytes that are marked */
 /* What will be said. Places are byte offsets. */
 struct fault {
 	uint32_t at, end; /* where to look */
-	uint32_t stuck;	  /* where libyaml gave up */
+	uint32_t stuck;   /* where libyaml gave up */
 	uint32_t opened;  /* where what it was reading begins; stuck when there is no such thing */
 	const char *problem;
 	struct str said;

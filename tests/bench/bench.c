@@ -18,12 +18,12 @@
 enum { RUNS_MOST = 201, PATH_BYTES = 512 };
 
 /* The limits. */
-static const double ratio_most = 2.5;	  /* ccx to yardstick, in work done */
+static const double ratio_most = 2.5;     /* ccx to yardstick, in work done */
 static const double exponent_most = 1.15; /* 1 is linear; the rest is room for noise */
 static const double overhead_most = 1.0;  /* ms at 1 kB, over a program that does nothing */
-static const double peak_factor = 12.0;	  /* resident bytes for each byte of input… */
+static const double peak_factor = 12.0;   /* resident bytes for each byte of input… */
 static const double peak_base = 4 << 20;  /* …over this */
-static const double trusted_ms = 0.5;	  /* a yardstick shorter than this is noise: no verdict */
+static const double trusted_ms = 0.5;     /* a yardstick shorter than this is noise: no verdict */
 
 struct bench {
 	const char *ccx, *tools, *configs;

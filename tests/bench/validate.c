@@ -18,9 +18,9 @@
 enum { RUNS_MOST = 301, PATH_BYTES = 512, MIB = 1 << 20 };
 
 /* The limits. */
-static const double ratio_most = 2.0;	/* ccx to the event loop, whole processes */
+static const double ratio_most = 2.0;   /* ccx to the event loop, whole processes */
 static const double seconds_most = 1.0; /* on the clock, for the thousand, on two processors */
-static const double peak_most = 300.0;	/* MiB, for the thousand */
+static const double peak_most = 300.0;  /* MiB, for the thousand */
 
 struct program {
 	const char *what;

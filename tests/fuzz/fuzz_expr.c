@@ -14,7 +14,7 @@ find(const void *ctx, struct str name, const struct node **value)
 {
 	const struct node *names = ctx;
 	*value = node_find(names, name);
-	return !*value			     ? LOOKUP_UNKNOWN
+	return !*value                       ? LOOKUP_UNKNOWN
 	       : (*value)->kind == NODE_NULL ? LOOKUP_UNDEFINED
 					     : LOOKUP_FOUND;
 }

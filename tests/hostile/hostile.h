@@ -8,7 +8,7 @@
 enum verdict {
 	REFUSED,  /* exit 7, with one of the rules named */
 	HARMLESS, /* exit 0 */
-	EITHER,	  /* one of these: the case is about cost */
+	EITHER,   /* one of these: the case is about cost */
 };
 
 struct hostile {
