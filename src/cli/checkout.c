@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum {
-	TAG_DEPTH = 8,	    /* directories below refs/tags */
+	TAG_DEPTH = 8,      /* directories below refs/tags */
 	SYMBOLIC_DEPTH = 5, /* references to references */
 };
 
@@ -27,7 +27,7 @@ struct git {
 	struct arena *a;
 	const char *branch, *tag; /* as given */
 	bool searched;
-	struct str dir;	      /* HEAD is here; empty: no checkout */
+	struct str dir;       /* HEAD is here; empty: no checkout */
 	struct str common;    /* the rest is here: another than dir in a worktree */
 	pthread_mutex_t lock; /* several configs may be compiled at once */
 	struct fact {

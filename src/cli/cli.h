@@ -13,8 +13,8 @@
 /* The numbers of the official CLI, where the meanings meet. */
 enum exit_code {
 	EXIT_OK = 0,
-	EXIT_OTHER = 1,	   /* could not read, write, or get memory */
-	EXIT_USAGE = 2,	   /* the command line is wrong */
+	EXIT_OTHER = 1,    /* could not read, write, or get memory */
+	EXIT_USAGE = 2,    /* the command line is wrong */
 	EXIT_MISSING = 5,  /* a file or an orb was not found */
 	EXIT_FINDINGS = 7, /* the config is wrong */
 };
@@ -30,8 +30,8 @@ extern const struct opt common_opts[];
 struct cli {
 	struct arena *a;
 	struct common common;
-	bool vendor;   /* called by the official CLI's name */
-	struct sb out; /* standard output: written at the end of main */
+	bool vendor;    /* called by the official CLI's name */
+	struct sb out;  /* standard output: written at the end of main */
 	struct sb last; /* standard error: written after that */
 };
 

@@ -42,6 +42,13 @@ add_config(struct cli *cli, const struct lock_args *args, struct pins *p, struct
 	bool fine = pins_complete(cli, p, code);
 	for (uint32_t i = 0; fine && i < p->compiled->norbs; i++) {
 		const struct compiled_orb *orb = &p->compiled->orbs[i];
+		if (!version_fits(&orb->ref, orb->exact)) {
+			cli_say("%.*s gave version %.*s for %.*s", STR_ARG(orb->origin),
+				STR_ARG(orb->exact), STR_ARG(orb->ref.text));
+			*code = EXIT_OTHER;
+			fine = false;
+			continue;
+		}
 		struct str ref = str_copy(cli->a, orb->ref.text);
 		struct orb_lock_entry e = {.ref = ref,
 			.exact = str_copy(cli->a, orb->exact),

@@ -283,7 +283,7 @@ fish_option(struct sb *b, const struct command *c, const struct opt *o)
 		sb_char(b, '\'');
 	} else if (o->value) {
 		sb_puts(b, o->complete == COMPLETE_DIR ? " -x -a '(__fish_complete_directories)'"
-			   : o->complete	       ? " -r -F"
+			   : o->complete               ? " -r -F"
 						       : " -x");
 	}
 	sb_puts(b, " -d '");

@@ -36,11 +36,11 @@ struct opt_given_list {
 
 struct opt {
 	enum opt_kind kind;
-	char letter;		    /* 0: none */
-	const char *name;	    /* without dashes */
-	const char *value;	    /* what help calls the value: "FILE"; NULL takes none */
-	size_t offset;		    /* of the field that it sets */
-	const char *help;	    /* one line, no full stop */
+	char letter;                /* 0: none */
+	const char *name;           /* without dashes */
+	const char *value;          /* what help calls the value: "FILE"; NULL takes none */
+	size_t offset;              /* of the field that it sets */
+	const char *help;           /* one line, no full stop */
 	const char *const *choices; /* the values allowed, ended by NULL; NULL: any */
 	enum opt_completion complete;
 };
@@ -58,9 +58,9 @@ struct opt_set {
 
 struct opt_parse {
 	struct arena *a;
-	struct opt_set sets[2];	 /* the command's own, and the common ones; opts may be NULL */
+	struct opt_set sets[2];  /* the command's own, and the common ones; opts may be NULL */
 	struct opt_list ignored; /* options that had no effect */
-	struct str error;	 /* why opt_parse gave false */
+	struct str error;        /* why opt_parse gave false */
 };
 
 /* Reads args (NULL-terminated). Operands are collected in *operands, in order; "--" ends the

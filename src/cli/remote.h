@@ -41,8 +41,8 @@ bool remote_forbidden(bool flag);
 
 /* The registry, for a command that is nothing without it. NULL with *code set, and said, when it
  * cannot or must not be asked. */
-struct registry *remote_open(struct cli *cli, const struct remote_args *args, struct remote *r,
-	enum exit_code *code);
+struct registry *remote_open(
+	struct cli *cli, const struct remote_args *args, struct remote *r, enum exit_code *code);
 /* Says why a call failed. */
 enum exit_code remote_failed(const struct registry *r, enum registry_fault fault);
 

@@ -15,8 +15,8 @@ struct settings {
 
 /* Reads .circleci/ccx.yml, the nearest one above the config at path ("-": above the current
  * folder), and below it the user's ccx/config.yml. What is wrong with them is added to d. */
-struct settings
-settings_find(struct cli *cli, const char *path, struct sources *s, struct diag_list *d);
+struct settings settings_find(
+	struct cli *cli, const char *path, struct sources *s, struct diag_list *d);
 /* The text under a key, or NULL. */
 const char *settings_text(struct arena *a, const struct settings *settings, const char *key);
 /* A path that stands in a settings file of s, from the current folder: there it is written from the

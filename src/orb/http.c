@@ -252,7 +252,7 @@ ask_once(struct http *h, struct arena *a, const struct http_request *q, struct h
 	c->setopt(h->handle, CURLOPT_ERRORBUFFER, NULL);
 	*r = (struct http_reply){.fault = fault_of(code, &b),
 		.status = (int)status,
-		.retry_after = wait < 0	      ? 0
+		.retry_after = wait < 0       ? 0
 			       : wait > 86400 ? 86400
 					      : (int)wait,
 		.sent = size > 0,

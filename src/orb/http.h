@@ -12,7 +12,7 @@
 enum http_fault {
 	HTTP_FINE,
 	HTTP_NO_LIBRARY, /* libcurl is not installed */
-	HTTP_ADDRESS,	 /* not https:// (nor http:// of this machine) */
+	HTTP_ADDRESS,    /* not https:// (nor http:// of this machine) */
 	HTTP_RESOLVE,
 	HTTP_CONNECT,
 	HTTP_TIMEOUT,
@@ -26,7 +26,7 @@ enum http_fault {
 struct http_request {
 	const char *method; /* "GET", "POST" */
 	struct str url;
-	struct str body;	  /* JSON; empty: none */
+	struct str body;          /* JSON; empty: none */
 	const char *token_header; /* "Circle-Token"; the token goes only to the host of url */
 	struct str token;
 	bool write; /* changes something: sent once, and never again elsewhere */
@@ -36,7 +36,7 @@ struct http_reply {
 	enum http_fault fault;
 	int status;
 	int retry_after; /* seconds that the server asks for; 0: it does not say */
-	bool sent;	 /* a request that failed may have arrived */
+	bool sent;       /* a request that failed may have arrived */
 	struct str body;
 	struct str error; /* of libcurl, for fault */
 };

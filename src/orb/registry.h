@@ -62,8 +62,8 @@ struct call_to {
 
 /* Sends a request. On REGISTRY_FINE r->answer is its JSON until the next one, or *text its text
  * when that was asked for; else r->error is set. */
-enum registry_fault
-registry_call(struct registry *r, struct arena *a, const struct call_to *call, struct str *text);
+enum registry_fault registry_call(
+	struct registry *r, struct arena *a, const struct call_to *call, struct str *text);
 /* Gives fault, with a sentence for the user. */
 enum registry_fault registry_fail(struct registry *r, enum registry_fault fault, const char *format,
 	...) __attribute__((format(printf, 3, 4)));

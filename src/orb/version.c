@@ -68,7 +68,7 @@ version_fits(const struct orb_ref *ref, struct str exact)
 		return str_eq(ref->version, exact);
 	if (!split(exact, part))
 		return false;
-	unsigned given = ref->kind == ORB_EXACT	  ? 3
+	unsigned given = ref->kind == ORB_EXACT   ? 3
 			 : ref->kind == ORB_MINOR ? 2
 			 : ref->kind == ORB_MAJOR ? 1
 						  : 0;
