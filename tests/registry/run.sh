@@ -108,6 +108,25 @@ export CCX_ORB_MAX_AGE=0
 check "a cache that cannot be written" 0 'echo install' config process c.yml --host "$host"
 unset CCX_ORB_MAX_AGE
 chmod -R u+w "$XDG_CACHE_HOME"
+
+# ---- pins ----------------------------------------------------------------------------------------
+
+forget
+mkdir -p pins/.circleci
+cp c.yml pins/.circleci/config.yml
+check "a lock" 0 '1 reference$' orb lock pins --host "$host"
+cp pins/.circleci/ccx.lock "$tmp/log"
+logged "says the registry's address" 1 "from: $host\$"
+: >"$tmp/log"
+check "from the cache it is the same" 0 'as before' orb lock pins --host "$host" --offline
+check "versions of the registry" 0 '^circleci/node@5  5\.2\.1' orb outdated pins --host "$host"
+check "vendored" 0 '1 orb, 1 written' orb vendor pins --host "$host"
+forget
+check "needs no network" 0 'echo install' config process pins --frozen --host "$host"
+logged "nor asks it" 0 .
+printf 'version: 2.1\norbs: {n: circleci/node@5.0.0}\n' >pins/.circleci/config.yml
+check "another version than was asked for is not locked" 1 'gave version 5.2.1' \
+	orb lock pins --host "$host"
 "$server" "$tmp/log2" >"$tmp/port2" &
 second=$!
 i=0
