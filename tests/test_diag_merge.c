@@ -149,6 +149,23 @@ a_fault_of_a_shared_file_is_said_once(void **state)
 }
 
 static void
+texts_that_outlive_the_list_are_not_copied(void **state)
+{
+	(void)state;
+	static const char text[] = "abc";
+	for (int views = 0; views < 2; views++) {
+		begin_run();
+		uint32_t f = source_add(&s, views ? STR("b.yml") : STR("a.yml"), str_of(text));
+		diag_push(&d, RULE_UNKNOWN_KEY, (struct span){f, 1, 1}, "x");
+		m.views = views;
+		end_run();
+		const struct source *source = source_of(&all, merged.all.v[views].span.file);
+		assert_int_equal(source->text.s == text, views);
+		assert_true(str_is(source->text, "abc"));
+	}
+}
+
+static void
 counts_add_up(void **state)
 {
 	(void)state;
@@ -200,6 +217,7 @@ main(void)
 		TEST(all_places_move),
 		TEST(calls_that_findings_share_are_shared),
 		TEST(a_fault_of_a_shared_file_is_said_once),
+		TEST(texts_that_outlive_the_list_are_not_copied),
 		TEST(counts_add_up),
 		TEST(many_findings_sort_in_order),
 	};

@@ -181,6 +181,7 @@ struct diag_merge {
 	struct diag_list *d;
 	struct map paths;    /* of sources that are there */
 	struct map findings; /* that are there */
+	bool views; /* texts and paths of sources are not copied: they outlive the merged list */
 };
 
 /* s and d are empty and share an arena. */

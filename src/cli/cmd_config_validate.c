@@ -119,6 +119,23 @@ vendor_end(struct cli *cli, struct validated *done, const struct files *files)
 }
 
 static enum exit_code
+end(struct cli *cli, struct validate_args *v, struct validated *done, const struct files *files)
+{
+	struct report_input report = {.sources = &done->sources,
+		.findings = &done->diags,
+		.version = CCX_VERSION,
+		.paths = done->paths,
+		.npaths = done->npaths};
+	if (done->fixed && !cli->common.quiet)
+		sb_printf(&cli->last, "%u %sfixed\n", (unsigned)done->fixed,
+			v->what.diff ? "can be " : "");
+	v->findings.silent = v->what.diff || is_piped_fix(v, files);
+	enum exit_code code =
+		findings_end(cli, &v->findings, &done->settings, &report, &done->diags);
+	return done->code == EXIT_OK ? code : done->code;
+}
+
+static enum exit_code
 run(struct cli *cli, char **args)
 {
 	struct validate_args v = {0};
@@ -137,21 +154,12 @@ run(struct cli *cli, char **args)
 	code = find_files(cli, &v, &operands, &files);
 	if (code != EXIT_OK)
 		return code;
-	if (!validate_files(cli, c, &v.what, &files, &done))
-		return done.code;
-	if (cli->vendor)
-		return vendor_end(cli, &done, &files);
-	struct report_input report = {.sources = &done.sources,
-		.findings = &done.diags,
-		.version = CCX_VERSION,
-		.paths = done.paths,
-		.npaths = done.npaths};
-	if (done.fixed && !cli->common.quiet)
-		sb_printf(&cli->last, "%u %sfixed\n", (unsigned)done.fixed,
-			v.what.diff ? "can be " : "");
-	v.findings.silent = v.what.diff || is_piped_fix(&v, &files);
-	code = findings_end(cli, &v.findings, &done.settings, &report, &done.diags);
-	return done.code == EXIT_OK ? code : done.code;
+	if (validate_files(cli, c, &v.what, &files, &done))
+		code = cli->vendor ? vendor_end(cli, &done, &files) : end(cli, &v, &done, &files);
+	else
+		code = done.code;
+	validated_free(&done);
+	return code;
 }
 
 static const struct example examples[] = {

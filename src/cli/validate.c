@@ -17,17 +17,17 @@
 /* Files of one folder have the same settings. */
 struct project {
 	struct settings settings;
-	struct sources sources; /* parameters and settings: what every run begins with */
-	struct diag_list diags; /* what is wrong with them */
+	struct sources sources;      /* parameters and settings: what every run begins with */
+	struct diag_list diags;      /* what is wrong with them */
 	const struct orb_lock *lock; /* or NULL */
 };
 
 /* What is left of one file. */
 struct outcome {
 	bool checked;
-	bool passed_over;	  /* it is no config */
-	int error;		  /* errno, when it could not be read */
-	uint32_t fixed;		  /* findings */
+	bool passed_over;         /* it is no config */
+	int error;                /* errno, when it could not be read */
+	uint32_t fixed;           /* findings */
 	struct str before, after; /* its text, when something was fixed */
 	struct sources sources;
 	struct diag_list diags;
@@ -37,7 +37,7 @@ struct worker {
 	struct arena *file, *kept;
 	struct orb_store orbs;
 	const struct project *orbs_of; /* whose settings the store was made with */
-	struct outcome *out;	       /* of the file that it is at */
+	struct outcome *out;           /* of the file that it is at */
 };
 
 struct run {
@@ -45,8 +45,8 @@ struct run {
 	const struct validate *what;
 	const struct files *files;
 	const struct project **projects; /* of each file */
-	struct outcome *outcomes;	 /* of each file */
-	struct worker workers[POOL_THREADS_MOST];
+	struct outcome *outcomes;        /* of each file */
+	struct worker *workers;
 	struct pipeline_read read; /* what all runs have in common */
 	struct pipeline_remote remote;
 };
@@ -306,6 +306,7 @@ collect(struct run *r, struct validated *out)
 	sources_init(&out->sources, a);
 	diag_init(&out->diags, a);
 	diag_merge_init(&merge, &out->sources, &out->diags);
+	merge.views = true;
 	out->paths = NEW_ARRAY(a, struct str, r->files->n + 1);
 	bool *used = NEW_ARRAY(a, bool, r->files->operands.n + 1);
 	for (uint32_t i = 0; i < r->files->n; i++) {
@@ -357,15 +358,26 @@ validate_files(struct cli *cli, const struct command *c, const struct validate *
 	find_projects(r);
 	pipeline_remote_open(cli, &what->pipeline, &r->remote);
 	/* To ask for the processors takes longer than to check a small config. */
-	bool ask = !what->threads && files->n > 1;
-	pool_run(ask ? pool_processors() : what->threads, files->n, work, r);
+	unsigned threads = what->threads ? what->threads : files->n > 1 ? pool_processors() : 1;
+	threads = threads < files->n ? threads : files->n;
+	r->workers = NEW_ARRAY(cli->a, struct worker, threads + 1);
+	out->kept = NEW_ARRAY(cli->a, struct arena *, threads + 1);
+	pool_run(threads, files->n, work, r);
 	collect(r, out);
 	pipeline_remote_close(&r->remote);
 	if (files->n)
 		out->settings = r->projects[0]->settings;
-	for (unsigned i = 0; i < POOL_THREADS_MOST; i++) {
+	for (unsigned i = 0; i < threads; i++) {
 		arena_free(r->workers[i].file);
-		arena_free(r->workers[i].kept);
+		out->kept[out->nkept++] = r->workers[i].kept;
 	}
 	return out->npaths > 0;
+}
+
+void
+validated_free(struct validated *v)
+{
+	for (uint32_t i = 0; i < v->nkept; i++)
+		arena_free(v->kept[i]);
+	v->nkept = 0;
 }

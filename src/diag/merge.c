@@ -31,9 +31,9 @@ merge_source(struct diag_merge *m, const struct source *source)
 	uint32_t *known = map_get(&m->paths, source->path);
 	if (known && str_eq(source_of(m->s, *known)->text, source->text))
 		return *known;
-	struct str path = str_copy(a, source->path);
+	struct str path = m->views ? source->path : str_copy(a, source->path);
 	known = NEW(a, uint32_t);
-	*known = source_add(m->s, path, str_copy(a, source->text));
+	*known = source_add(m->s, path, m->views ? source->text : str_copy(a, source->text));
 	map_put(a, &m->paths, path, known);
 	return *known;
 }
