@@ -23,6 +23,7 @@ _ccx()
 		'orb update') break ;;
 		'orb vendor') break ;;
 		'orb source') break ;;
+		'orb diff') break ;;
 		'orb info') break ;;
 		'orb list') break ;;
 		'orb list-categories') break ;;
@@ -482,6 +483,19 @@ _ccx()
 	'orb source --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
+	'orb diff --host')
+		COMPREPLY=()
+		return ;;
+	'orb diff --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb diff --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'orb diff --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
 	'orb info --host')
 		COMPREPLY=()
 		return ;;
@@ -612,6 +626,7 @@ _ccx()
 	'orb') words+=' update' ;;&
 	'orb') words+=' vendor' ;;&
 	'orb') words+=' source' ;;&
+	'orb') words+=' diff' ;;&
 	'orb') words+=' info' ;;&
 	'orb') words+=' list' ;;&
 	'orb') words+=' list-categories' ;;&
@@ -666,6 +681,9 @@ _ccx()
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb source')
 		[[ $cur == -* ]] && words=' --host --api --orb-path --offline --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
+	'orb diff')
+		[[ $cur == -* ]] && words=' --exit-code --host --api --orb-path --offline --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb info')
 		[[ $cur == -* ]] && words=' --host --api --json --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'orb list')
