@@ -10,7 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_FIRST = 32 << 10, CHUNK_MOST = 1 << 20, ALIGN = alignof(max_align_t) };
+enum {
+	CHUNK_FIRST = 32 << 10,
+	CHUNK_STEADY = 64 << 10,
+	CHUNK_MOST = 1 << 20,
+	ALIGN = alignof(max_align_t),
+};
 
 struct chunk {
 	struct chunk *up;  /* the chunk before */
@@ -70,7 +75,10 @@ arena_free(struct arena *a)
 static void
 add_chunk(struct arena *a, size_t size)
 {
-	if (a->next_size < CHUNK_MOST)
+	/* Small ones for long: the C library keeps these when they are freed, and hands them out
+	 * again, where large ones go back to the system and cost a page fault for each 4 KiB. */
+	bool small = a->next_size < CHUNK_STEADY;
+	if (small || (a->next_size < CHUNK_MOST && a->before > CHUNK_MOST / 2))
 		a->next_size *= 2;
 	struct chunk *c = chunk_new(size > a->next_size / 4 ? size : a->next_size);
 	c->up = a->top;
