@@ -90,8 +90,8 @@ static void
 output_changed_over_the_years(void **state)
 {
 	(void)state;
-	assert_int_equal(style("2018-09").fold, 0);
-	assert_int_equal(style("2018-10").fold, 80);
+	assert_int_equal(style("2018-10").fold, 0);
+	assert_int_equal(style("2018-11").fold, 80);
 	assert_int_equal(style("2019-10").fold, 80);
 	assert_int_equal(style("2019-11").fold, 0);
 	assert_true(style("2018-07").environment_map);

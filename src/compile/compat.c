@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How the official compiler's output changed over the years. Each month is the first in which the
- * new form was seen.
+ * How the official compiler's output changed over the years. Each month is the first that began
+ * with the new form, as far as outputs show: a month stands for its first days (lines are folded
+ * since 10 October 2018, so October is not).
  */
 #include "ccx/compile.h"
 
@@ -35,7 +36,7 @@ compat_style(struct compat compat)
 {
 	unsigned m = compat.month;
 	struct compat_style s = {
-		.fold = m >= MONTH(2018, 10) && m <= MONTH(2019, 10) ? 80 : 0,
+		.fold = m >= MONTH(2018, 11) && m <= MONTH(2019, 10) ? 80 : 0,
 		.upstream = m >= MONTH(2025, 1),
 		.preview = m < MONTH(2018, 9),
 		.version_21 = m == MONTH(2018, 9),
