@@ -1,56 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* ccx orb remove-from-category NS/NAME CATEGORY */
-#include "cli.h"
-
-#include "orb_show.h"
-#include "remote.h"
+#include "category.h"
 
 extern const struct command cmd_orb_remove_from_category;
-
-struct remove_from_category_args {
-	struct remote_args remote;
-	struct write_args write;
-};
-
-static const struct opt opts[] = {
-	REMOTE_OPTS(remove_from_category_args, remote),
-	WRITE_OPTS(remove_from_category_args, write),
-	OPT_END,
-};
 
 static enum exit_code
 run(struct cli *cli, char **args)
 {
-	struct remove_from_category_args w = {0};
-	struct opt_list operands = {0};
-	enum exit_code code;
-	struct remote remote;
-	struct str name;
-	if (!cli_options(cli, &cmd_orb_remove_from_category, (struct opt_set){opts, &w}, args,
-		    &operands, &code))
-		return code;
-	if (operands.n != 2)
-		return cli_usage(cli, &cmd_orb_remove_from_category, "an orb and a category");
-	struct opt_list first = {.v = operands.v, .n = 1};
-	if (!orb_name(&first, &name))
-		return cli_usage(cli, &cmd_orb_remove_from_category, "\"%s\" is not namespace/name",
-			operands.v[0]);
-	struct registry *r = remote_open(cli, &w.remote, &remote, &code);
-	if (!r)
-		return code;
-	struct str what = str_printf(cli->a, "remove %.*s from the category \"%s\" at %.*s",
-		STR_ARG(name), operands.v[1], STR_ARG(remote.options.host));
-	if (!remote_confirm(cli, &w.write, what, &code)) {
-		registry_free(r);
-		return code;
-	}
-	enum registry_fault fault =
-		registry_categorize(r, cli->a, name, str_of(operands.v[1]), false);
-	code = fault ? remote_failed(r, fault) : EXIT_OK;
-	if (!fault && !cli->common.quiet)
-		sb_printf(&cli->out, "done: %.*s\n", STR_ARG(what));
-	registry_free(r);
-	return code;
+	return category_run(cli, &cmd_orb_remove_from_category, args, false);
 }
 
 static const struct example examples[] = {
@@ -64,6 +21,6 @@ const struct command cmd_orb_remove_from_category = {
 	.summary = "Take an orb out of a category",
 	.about = "ccx orb list-categories shows the names.",
 	.examples = examples,
-	.opts = opts,
+	.opts = category_opts,
 	.run = run,
 };
