@@ -50,4 +50,8 @@ void number_put(struct sb *out, const struct node *scalar);
 /* A decimal integer. */
 void integer_put(struct sb *out, int64_t value);
 
+/* What stands behind the backslash when a character has a short escape in double quotes, else 0:
+ * the same in both printers. */
+char print_short_escape(int32_t c);
+
 #endif

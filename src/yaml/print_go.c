@@ -189,27 +189,6 @@ put_indicator(struct emitter *e, const char *indicator, bool spaced, bool indent
 
 /* ---- scalars ----------------------------------------------------------------------------- */
 
-static char
-short_escape(int32_t c)
-{
-	static const char low[] = "0......abtnvfr.............e";
-	switch (c) {
-	case '"':
-	case '\\':
-		return (char)c;
-	case 0x85:
-		return 'N';
-	case 0xa0:
-		return '_';
-	case 0x2028:
-		return 'L';
-	case 0x2029:
-		return 'P';
-	default:
-		return c >= 0 && c < (int32_t)sizeof low - 1 && low[c] != '.' ? low[c] : 0;
-	}
-}
-
 /* "a line\tof \U0001F680"; yaml.v3 escapes the whole of a text that begins with a byte order mark
  */
 static void
@@ -221,7 +200,7 @@ put_double(struct emitter *e, struct str t)
 		size_t start = at;
 		int32_t c = utf8_next(t, &at);
 		bool raw = !all && is_printable(c) && c != '"' && c != '\\' && !break_at(t, start);
-		char escape = short_escape(c);
+		char escape = print_short_escape(c);
 		if (c < 0)
 			utf8_put(e->out, 0xfffd);
 		else if (raw)

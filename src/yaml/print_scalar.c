@@ -85,9 +85,8 @@ put_single(struct printer *p, struct str text, size_t indent, bool fold)
 	sb_char(p->out, '\'');
 }
 
-/* What stands behind the backslash when a character has a short escape, else 0. */
-static char
-short_escape(int32_t c)
+char
+print_short_escape(int32_t c)
 {
 	static const char low[] = "0......abtnvfr.............e";
 	switch (c) {
@@ -113,7 +112,7 @@ static bool
 put_escaped(struct sb *out, int32_t c)
 {
 	static const char hex[] = "0123456789abcdef";
-	char escape = short_escape(c);
+	char escape = print_short_escape(c);
 	if (escape) {
 		sb_char(out, '\\');
 		sb_char(out, escape);
