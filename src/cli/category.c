@@ -29,15 +29,12 @@ change(struct cli *cli, const struct category_args *w, struct str name, const ch
 		add ? "add %.*s to the category \"%s\" at %.*s"
 		    : "remove %.*s from the category \"%s\" at %.*s",
 		STR_ARG(name), category, STR_ARG(remote.options.host));
-	if (remote_confirm(cli, &w->write, what, &code)) {
-		enum registry_fault fault =
-			registry_categorize(r, cli->a, name, str_of(category), add);
-		code = fault ? remote_failed(r, fault) : EXIT_OK;
-		if (!fault && !cli->common.quiet)
-			sb_printf(&cli->out, "done: %.*s\n", STR_ARG(what));
+	if (!remote_confirm(cli, &w->write, what, &code)) {
+		registry_free(r);
+		return code;
 	}
-	registry_free(r);
-	return code;
+	return remote_finish(
+		cli, r, registry_categorize(r, cli->a, name, str_of(category), add), what);
 }
 
 enum exit_code

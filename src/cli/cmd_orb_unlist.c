@@ -48,12 +48,7 @@ run(struct cli *cli, char **args)
 		registry_free(r);
 		return code;
 	}
-	enum registry_fault fault = registry_set_listed(r, cli->a, name, w.list);
-	code = fault ? remote_failed(r, fault) : EXIT_OK;
-	if (!fault && !cli->common.quiet)
-		sb_printf(&cli->out, "done: %.*s\n", STR_ARG(what));
-	registry_free(r);
-	return code;
+	return remote_finish(cli, r, registry_set_listed(r, cli->a, name, w.list), what);
 }
 
 static const struct example examples[] = {
