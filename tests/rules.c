@@ -4,8 +4,9 @@
  *
  * A block headed ```yaml bad must give a finding of the rule, one headed ```yaml good must give
  * none, and no error either. Further words of the heading are arguments for `ccx config validate`.
- * A block headed ```yaml file PATH is a file beside the examples below it; they themselves are
- * .circleci/config.yml. A page without examples has a line <!-- no-example: why -->.
+ * Blocks headed orb-bad and orb-good are orbs, for `ccx orb validate`. A block headed
+ * ```yaml file PATH is a file beside the examples below it; they themselves are
+ * .circleci/config.yml or orb.yml. A page without examples has a line <!-- no-example: why -->.
  */
 #include "ccx/diag.h"
 
@@ -29,6 +30,18 @@ struct runner {
 	const char *ccx;
 	const char *tmp;
 	unsigned examples, failed;
+};
+
+/* What the word behind ```yaml makes of a block. */
+static const struct kind {
+	const char *word;
+	bool bad;
+	const char *command, *file;
+} kinds[] = {
+	{"bad", true, "config validate --format concise", ".circleci/config.yml"},
+	{"good", false, "config validate --format concise", ".circleci/config.yml"},
+	{"orb-bad", true, "orb validate", "orb.yml"},
+	{"orb-good", false, "orb validate", "orb.yml"},
 };
 
 /* One page. */
@@ -68,12 +81,9 @@ write_in(struct runner *r, const struct page *p, struct str name, struct str tex
 }
 
 static void
-exec_example(const struct runner *r, const struct page *p, struct str args, const char *out)
+exec_example(const struct runner *r, const struct page *p, struct str line, const char *out)
 {
 	static const char *const unset[] = {"CCX_CONFIG", "CCX_ORB_PATH"};
-	struct str line = str_printf(r->a,
-		"exec \"$CCX\" config validate --format concise %.*s .circleci/config.yml",
-		STR_ARG(args));
 	for (size_t i = 0; i < sizeof unset / sizeof *unset; i++)
 		unsetenv(unset[i]);
 	setenv("CCX", r->ccx, 1);
@@ -108,23 +118,26 @@ judge(struct runner *r, const struct page *p, bool bad, struct str said, int cod
 }
 
 static void
-run_example(struct runner *r, const struct page *p, bool bad, struct str args, struct str text)
+run_example(struct runner *r, const struct page *p, const struct kind *kind, struct str args,
+	struct str text)
 {
 	struct str out = path_join(r->a, str_of(r->tmp), STR("out")), said;
+	struct str line = str_printf(
+		r->a, "exec \"$CCX\" %s %.*s %s", kind->command, STR_ARG(args), kind->file);
 	int status;
-	write_in(r, p, STR(".circleci/config.yml"), text);
+	write_in(r, p, str_of(kind->file), text);
 	fflush(NULL);
 	pid_t pid = fork();
 	if (pid < 0)
 		die("fork");
 	if (pid == 0)
-		exec_example(r, p, args, out.s);
+		exec_example(r, p, line, out.s);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			die("waitpid");
 	if (!file_read(r->a, out.s, LIMIT, &said))
 		die(out.s);
-	judge(r, p, bad, said, WIFEXITED(status) ? WEXITSTATUS(status) : 128);
+	judge(r, p, kind->bad, said, WIFEXITED(status) ? WEXITSTATUS(status) : 128);
 }
 
 /* ---- one page ---------------------------------------------------------------------------- */
@@ -163,13 +176,15 @@ read_block(struct runner *r, struct page *p, struct str head, size_t *at)
 	struct str text = str_sub(p->text, start, end), kind;
 	next_word(&head);
 	kind = next_word(&head);
-	bool bad = str_is(kind, "bad"), good = str_is(kind, "good");
 	if (str_is(kind, "file"))
 		write_in(r, p, str_copy(r->a, head), text);
-	p->bad += bad;
-	p->good += good;
-	if (bad || good)
-		run_example(r, p, bad, head, text);
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (!str_is(kind, kinds[i].word))
+			continue;
+		p->bad += kinds[i].bad;
+		p->good += !kinds[i].bad;
+		run_example(r, p, &kinds[i], head, text);
+	}
 }
 
 static void

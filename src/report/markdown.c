@@ -95,7 +95,8 @@ without_links(struct arena *a, struct str line)
 
 /* ---- blocks ------------------------------------------------------------------------------ */
 
-/* ```yaml bad --next  ->  Bad, with --next: */
+/* ```yaml bad --next  ->  Bad, with --next:
+ * ```yaml orb-good    ->  Good orb: */
 static void
 put_caption(struct page *p, struct str head)
 {
@@ -105,12 +106,15 @@ put_caption(struct page *p, struct str head)
 	if (!kind.len)
 		return;
 	begin(p);
-	if (str_is(kind, "file"))
+	if (str_is(kind, "file")) {
 		sb_printf(p->out, "%.*s:\n", STR_ARG(more));
-	else
-		sb_printf(p->out, "%c%.*s%s%.*s:\n", kind.s[0] & ~0x20,
-			STR_ARG(str_sub(kind, 1, kind.len)), more.len ? ", with " : "",
-			STR_ARG(more));
+	} else {
+		bool orb = kind.len > 4 && str_starts(kind, STR("orb-"));
+		kind = str_sub(kind, orb ? 4 : 0, kind.len);
+		sb_printf(p->out, "%c%.*s%s%s%.*s:\n", kind.s[0] & ~0x20,
+			STR_ARG(str_sub(kind, 1, kind.len)), orb ? " orb" : "",
+			more.len ? ", with " : "", STR_ARG(more));
+	}
 	p->gap = true;
 }
 

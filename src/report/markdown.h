@@ -9,8 +9,8 @@
 #include "ccx/base.h"
 
 /* Appends text with lines of at most width columns, those of fenced blocks excepted. Blocks for
- * examples are named: "```yaml bad --next" becomes "Bad, with --next:". Lines that begin with
- * "<!--" are left out. */
+ * examples are named: "```yaml bad --next" becomes "Bad, with --next:", and "```yaml orb-good"
+ * "Good orb:". Lines that begin with "<!--" are left out. */
 void markdown_print(struct sb *out, struct str text, size_t width);
 
 #endif
