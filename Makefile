@@ -24,7 +24,7 @@ LDLIBS = $(if $(filter static,$(LINK)),-Wl$(comma)-Bstatic $(LIBRARIES) -Wl$(com
 comma := ,
 
 # Rooms in the order in which they may use each other: one header each in include/ccx/.
-ROOMS := base diag yaml expr catalog config orb compile check report cli
+ROOMS := base diag yaml expr catalog config orb compile check sim report cli
 
 # Tables generated from schema/: NAME.json, read by gen_NAME.c, becomes NAME.c of the catalog.
 TABLES := classes config images plans sources steps values

@@ -67,6 +67,60 @@ struct compiled_orb {
 	struct span span; /* of the reference */
 };
 
+/* Final statuses of a job, as `requires` names them. */
+enum job_status {
+	JOB_SUCCESS,
+	JOB_FAILED,
+	JOB_CANCELED,
+	JOB_UNAUTHORIZED,
+	JOB_NOT_RUN,
+	JOB_STATUS_COUNT,
+};
+
+extern const char *const job_status_names[JOB_STATUS_COUNT]; /* "success", … */
+
+/* Why something of the source is not in the processed config. */
+enum absence {
+	PRESENT,
+	ABSENT_CONDITION,  /* of a workflow: its `when` is false, or its `unless` true */
+	ABSENT_BRANCH,     /* filters do not admit the branch */
+	ABSENT_TAG,        /* filters do not admit the tag, or say nothing of tags */
+	ABSENT_EXPRESSION, /* filters are an expression, and it is false */
+	ABSENT_UPSTREAM,   /* all that it requires is absent */
+	ABSENT_EMPTY,      /* of a workflow: all its entries are absent */
+};
+
+/* requires: [{build: [success, failed]}] */
+struct compiled_edge {
+	uint32_t from;    /* index in the workflow's entries: what is waited for */
+	unsigned accepts; /* mask of 1 << enum job_status */
+};
+
+/* One node of a workflow's graph: matrices and groups are expanded. */
+struct compiled_entry {
+	struct str name;   /* in the output */
+	struct str target; /* the job as written: "build", "node/test" */
+	struct str group;  /* of the members of a matrix or of a job group its name, else empty */
+	struct span span;  /* where it is invoked */
+	const char *type; /* "approval", "no-op", "lock", "unlock", "release", …; NULL: a build */
+	enum absence absence;
+	struct span why;                /* of an absence: the filter, else the entry */
+	const struct node *entry;       /* its map rendered (context, serial-group, …), or NULL */
+	struct compiled_job *job;       /* NULL when there is none: approvals, what is absent */
+	struct compiled_edge *requires; /* all, also those that are absent; in order */
+	uint32_t nrequires;
+};
+
+struct compiled_workflow {
+	struct str name;
+	struct span span; /* the name */
+	enum absence absence;
+	struct span why;                /* of an absence: the condition, else the jobs */
+	const struct node *node;        /* its map as written, or NULL for the implicit one */
+	struct compiled_entry *entries; /* in order; none when a condition keeps it away */
+	uint32_t nentries;
+};
+
 struct compiled {
 	const struct node *root;     /* as written */
 	const struct config *source; /* decoded */
@@ -74,6 +128,8 @@ struct compiled {
 				      * when it depends on what is unknown */
 	struct compiled_job *jobs;   /* in printed order */
 	uint32_t njobs;
+	struct compiled_workflow *workflows; /* all of the source, those that do not run too */
+	uint32_t nworkflows;
 	struct str *comments; /* lines printed above, without "# " */
 	uint32_t ncomments;
 	struct compiled_orb *orbs; /* of which there is a source, in order of the references */
