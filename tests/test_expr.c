@@ -498,19 +498,19 @@ test_names(void **state)
 		{"- << f and a >>\n", "f a "},
 		{"- << pipeline.parameters.u:v >>\n", "pipeline.parameters.u:v "},
 		{"- << a b >>\n- << = >>\n- << c >> <<EOF\n- \\<< d >>\n", "c "},
-		{"- |\n  << a >>\n", "a~ "},
+		{"- |\n  << a >>\n", "a "},
 		{"- &x [<< a >>]\n- *x\n", "a "},
 		{"<< k >>: 1\n", ""},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct world *w = world_new();
 		struct names names = {w, {.a = w->a}};
-		expr_names(w->a, world_load(w, rows[i].text), collect, &names);
+		expr_names(w->a, &w->sources, world_load(w, rows[i].text), collect, &names);
 		assert_str(sb_str(&names.found), rows[i].shows);
 		assert_int_equal(w->diags.all.n, 0);
 		world_free(w);
 	}
-	expr_names(NULL, NULL, collect, NULL);
+	expr_names(NULL, NULL, NULL, collect, NULL);
 }
 
 int

@@ -60,16 +60,14 @@ bool expr_parses(struct str text);
 
 /* ---- logic statements -------------------------------------------------------------------- */
 
-/* Renders and evaluates a logic statement: a scalar, or a map of and/or/not/equal/matches.
- * False on a fault.
+/* Evaluates a logic statement that is rendered already: a scalar, or a map of
+ * and/or/not/equal/matches. False on a fault.
  *
  *     and:
  *       - equal: [main, << pipeline.git.branch >>]
  *       - not: << pipeline.parameters.skip >>
  *       - matches: {pattern: "^release/.*$", value: << pipeline.git.branch >>}
  */
-bool expr_logic(const struct expr *e, const struct node *statement, bool *result);
-/* The same for a statement that is rendered already: its texts are values, not templates. */
 bool logic_eval(const struct expr *e, const struct node *statement, bool *result);
 /* In logic statements false, null, 0, NaN, "" and an empty list or map are false. */
 bool logic_truthy(const struct node *value);
@@ -90,11 +88,8 @@ bool pattern_compiles(struct str pattern);
 /* ---- references -------------------------------------------------------------------------- */
 
 /* Calls visit for each name that a tag or section anywhere in n uses, with its place; texts that
- * do not parse are passed over. */
-void expr_names(struct arena *a, const struct node *n,
-	void (*visit)(void *ctx, struct str name, struct span span), void *ctx);
-/* The same with places that are exact wherever a name can be found in the source. */
-void expr_names_exact(struct arena *a, const struct sources *sources, const struct node *n,
+ * do not parse are passed over. The place is exact wherever the name can be found in the source. */
+void expr_names(struct arena *a, const struct sources *sources, const struct node *n,
 	void (*visit)(void *ctx, struct str name, struct span span), void *ctx);
 /* The same for a string that is an expression as it stands; nothing when it does not parse. */
 void expr_bare_names(const struct sources *sources, const struct node *text,

@@ -83,8 +83,7 @@ check_deprecated_values(const struct check *c)
 	if (!c->config->templated)
 		return;
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-		expr_names_exact(
-			c->a, c->sources, node_get(c->root, sections[i]), check_name, (void *)c);
+		expr_names(c->a, c->sources, node_get(c->root, sections[i]), check_name, (void *)c);
 	for (uint32_t i = 0; node_has(workflows, NODE_MAP) && i < workflows->count; i++)
 		check_workflow(c, workflows->u.pairs[i].value);
 }

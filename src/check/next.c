@@ -243,13 +243,11 @@ check_parameters(const struct check *c)
 	if (!c->config->templated)
 		return;
 	for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-		expr_names_exact(
-			c->a, c->sources, node_get(c->root, sections[i]), check_name, (void *)c);
+		expr_names(c->a, c->sources, node_get(c->root, sections[i]), check_name, (void *)c);
 	/* Inline orbs do not see pipeline parameters at all: that is another fault. */
 	for (uint32_t i = 0; node_has(orbs, NODE_MAP) && i < orbs->count; i++)
 		if (orbs->u.pairs[i].value->kind == NODE_STRING)
-			expr_names_exact(
-				c->a, c->sources, orbs->u.pairs[i].value, check_name, (void *)c);
+			expr_names(c->a, c->sources, orbs->u.pairs[i].value, check_name, (void *)c);
 	check_bare_names(c);
 }
 

@@ -136,9 +136,9 @@ check_element(void *ctx, const struct element *e)
 {
 	struct names n = *(const struct names *)ctx;
 	for (uint32_t i = 0; i < e->params.n; i++)
-		expr_names_exact(n.c->a, n.c->sources, e->params.v[i].fallback, check_name, &n);
+		expr_names(n.c->a, n.c->sources, e->params.v[i].fallback, check_name, &n);
 	n.params = &e->params;
-	expr_names_exact(n.c->a, n.c->sources, e->body, check_name, &n);
+	expr_names(n.c->a, n.c->sources, e->body, check_name, &n);
 }
 
 /* when: pipeline.git.branch == "main"
@@ -147,9 +147,9 @@ static void
 check_bare(struct names *n, const struct node *text)
 {
 	if (!node_has(text, NODE_STRING))
-		expr_names_exact(n->c->a, n->c->sources, text, check_name, n);
+		expr_names(n->c->a, n->c->sources, text, check_name, n);
 	else if (text->flags & NODE_TEMPLATED)
-		expr_names_exact(n->c->a, n->c->sources, text, check_name, n);
+		expr_names(n->c->a, n->c->sources, text, check_name, n);
 	else
 		expr_bare_names(n->c->sources, text, check_name, n);
 }
@@ -162,7 +162,7 @@ check_entries(struct names *n, const struct node *jobs)
 		if (!entry_read(jobs->u.items[i], &e) || !e.body)
 			continue;
 		n->entry = e.body;
-		expr_names_exact(n->c->a, n->c->sources, e.body, check_name, n);
+		expr_names(n->c->a, n->c->sources, e.body, check_name, n);
 		n->entry = NULL;
 		const struct node *filters = node_get(e.body, "filters");
 		if (node_has(filters, NODE_STRING))
@@ -190,5 +190,5 @@ check_references(const struct check *c)
 		const struct element *g = c->config->module.groups.v[i].value;
 		check_entries(&n, node_get(g->node, "jobs"));
 	}
-	expr_names_exact(c->a, c->sources, node_get(c->root, "setup"), check_name, &n);
+	expr_names(c->a, c->sources, node_get(c->root, "setup"), check_name, &n);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Logic statements: conditions written in YAML. A statement is rendered as a whole, then
- * evaluated; what a tag of the config brought in is a value and never read as a statement.
+ * Logic statements: conditions written in YAML, evaluated once they are rendered as a whole.
  */
 #include "internal.h"
 
@@ -75,12 +74,7 @@ fail_word(const struct expr *e, const struct node *key)
 
 /* ---- operators --------------------------------------------------------------------------- */
 
-struct statement {
-	const struct node *written; /* before it was rendered: tells statements from values */
-	const struct node *value;
-};
-
-static bool evaluate(const struct expr *e, struct statement s, unsigned depth, bool *result);
+static bool evaluate(const struct expr *e, const struct node *n, unsigned depth, bool *result);
 
 /* The arguments of and, or and equal; CircleCI refuses an empty list. */
 static bool
@@ -98,16 +92,12 @@ check_arguments(const struct expr *e, const struct pair *p)
 
 /* and: [a, b]   or: [a, b]   What comes behind the deciding argument is not looked at. */
 static bool
-evaluate_list(const struct expr *e, struct statement list, bool all, unsigned depth, bool *result)
+evaluate_list(const struct expr *e, const struct node *list, bool all, unsigned depth, bool *result)
 {
-	bool same = node_has(list.written, NODE_LIST) && list.written->count == list.value->count;
 	*result = all;
-	for (uint32_t i = 0; i < list.value->count && *result == all; i++) {
-		const struct node *value = list.value->u.items[i];
-		struct statement s = {same ? list.written->u.items[i] : value, value};
-		if (!evaluate(e, s, depth + 1, result))
+	for (uint32_t i = 0; i < list->count && *result == all; i++)
+		if (!evaluate(e, list->u.items[i], depth + 1, result))
 			return false;
-	}
 	return true;
 }
 
@@ -183,12 +173,10 @@ evaluate_matches(const struct expr *e, const struct pair *p, bool *result)
 
 /* One operator with its arguments. */
 static bool
-evaluate_pair(const struct expr *e, const struct node *written, const struct pair *p,
-	unsigned depth, bool *result)
+evaluate_pair(const struct expr *e, const struct pair *p, unsigned depth, bool *result)
 {
-	struct statement args = {written ? written : p->value, p->value};
 	if (node_is(p->key, "not")) {
-		if (!evaluate(e, args, depth + 1, result))
+		if (!evaluate(e, p->value, depth + 1, result))
 			return false;
 		*result = !*result;
 		return true;
@@ -199,19 +187,18 @@ evaluate_pair(const struct expr *e, const struct node *written, const struct pai
 		return false;
 	if (node_is(p->key, "equal"))
 		return evaluate_equal(p->value, result);
-	return evaluate_list(e, args, node_is(p->key, "and"), depth, result);
+	return evaluate_list(e, p->value, node_is(p->key, "and"), depth, result);
 }
 
 static bool
-evaluate(const struct expr *e, struct statement s, unsigned depth, bool *result)
+evaluate(const struct expr *e, const struct node *n, unsigned depth, bool *result)
 {
-	const struct node *n = s.value;
 	if (depth >= LIMIT_EXPRESSION_DEPTH) {
 		push(e, RULE_EXPRESSION_LIMIT, n->span,
 			STR("Logic statements cannot be nested more than 100 levels deep"));
 		return false;
 	}
-	if (n->kind != NODE_MAP || node_has(s.written, NODE_STRING)) {
+	if (n->kind != NODE_MAP) {
 		*result = logic_truthy(n);
 		return true;
 	}
@@ -221,38 +208,19 @@ evaluate(const struct expr *e, struct statement s, unsigned depth, bool *result)
 	if (n->count != 1)
 		return fail(e, n->count ? n->u.pairs[1].key : n,
 			"A logic statement has exactly one of and, or, not, equal and matches");
-	const struct node *written = NULL;
-	if (node_has(s.written, NODE_MAP) && s.written->count == 1)
-		written = s.written->u.pairs[0].value;
-	return evaluate_pair(e, written, &n->u.pairs[0], depth, result);
-}
-
-static bool
-evaluate_whole(const struct expr *e, struct statement s, bool *result)
-{
-	*result = false;
-	if (!s.value)
-		return false;
-	/* Aliases could make a short statement take longer than anybody can wait. */
-	bool ok = s.value->weight <= LIMIT_LOGIC_NODES || s.value->kind != NODE_MAP;
-	if (!ok)
-		push(e, RULE_EXPRESSION_LIMIT, s.value->span, STR("Logic statement is too large"));
-	ok = ok && evaluate(e, s, 0, result);
-	*result = ok && *result;
-	return ok;
+	return evaluate_pair(e, &n->u.pairs[0], depth, result);
 }
 
 bool
 logic_eval(const struct expr *e, const struct node *statement, bool *result)
 {
-	return evaluate_whole(e, (struct statement){statement, statement}, result);
-}
-
-bool
-expr_logic(const struct expr *e, const struct node *statement, bool *result)
-{
 	*result = false;
-	if (!statement)
-		return true;
-	return evaluate_whole(e, (struct statement){statement, expr_render(e, statement)}, result);
+	/* Aliases could make a short statement take longer than anybody can wait. */
+	bool ok = statement->weight <= LIMIT_LOGIC_NODES || statement->kind != NODE_MAP;
+	if (!ok)
+		push(e, RULE_EXPRESSION_LIMIT, statement->span,
+			STR("Logic statement is too large"));
+	ok = ok && evaluate(e, statement, 0, result);
+	*result = ok && *result;
+	return ok;
 }

@@ -3,28 +3,18 @@
 #include "internal.h"
 
 struct search {
-	const struct sources *sources; /* NULL: places need not be exact */
+	const struct sources *sources;
 	void (*visit)(void *ctx, struct str name, struct span span);
 	void *ctx;
 	struct memo memo;
 	const struct node *string;
 };
 
-/* Place of a name in its string: without sources exact when the text stands there byte for byte. */
 static void
 report(void *ctx, struct str name)
 {
 	const struct search *s = ctx;
-	struct span span = s->string->span;
-	struct str text = s->string->u.text;
-	size_t quotes = s->string->flags & NODE_QUOTED ? 2 : 0;
-	if (s->sources)
-		span = locate(s->sources, s->string, name);
-	else if (span.len == text.len + quotes)
-		span = (struct span){span.file,
-			span.off + (uint32_t)(quotes / 2 + (size_t)(name.s - text.s)),
-			(uint32_t)name.len};
-	s->visit(s->ctx, name, span);
+	s->visit(s->ctx, name, locate(s->sources, s->string, name));
 }
 
 static void
@@ -74,7 +64,7 @@ search(struct search *s, const struct node *n)
 }
 
 void
-expr_names_exact(struct arena *a, const struct sources *sources, const struct node *n,
+expr_names(struct arena *a, const struct sources *sources, const struct node *n,
 	void (*visit)(void *ctx, struct str name, struct span span), void *ctx)
 {
 	struct search s = {.sources = sources, .visit = visit, .ctx = ctx, .memo = {.a = a}};
@@ -90,11 +80,4 @@ expr_bare_names(const struct sources *sources, const struct node *text,
 	struct fault f;
 	if (expression_check(text->u.text, NULL, NULL, &f))
 		expression_check(text->u.text, report, &s, &f);
-}
-
-void
-expr_names(struct arena *a, const struct node *n,
-	void (*visit)(void *ctx, struct str name, struct span span), void *ctx)
-{
-	expr_names_exact(a, NULL, n, visit, ctx);
 }

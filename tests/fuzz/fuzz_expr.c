@@ -63,11 +63,10 @@ run(const struct expr *e, char mode, struct str text, uint32_t file)
 		n = node_load(e->a, e->sources, file, e->diags);
 	if (!n)
 		return;
-	expr_names(e->a, n, visit, &seen);
-	if (mode == 'l')
-		expr_logic(e, n, &result);
-	else
-		expr_render(e, n);
+	expr_names(e->a, e->sources, n, visit, &seen);
+	n = expr_render(e, n);
+	if (n && mode == 'l')
+		logic_eval(e, n, &result);
 }
 
 int
