@@ -61,7 +61,6 @@ test_scalars(void **state)
 		{"<< s >>", "true"},
 		{"<< list >>", "true"},
 		{"<< none >>", "false"},
-		{"<< map >>", "true"},
 		{"<< f >> << f >>", "true"},
 		{"<< pipeline.git.branch >> == \"nope\"", "true"},
 		{"<< pipeline.git.branch == \"nope\" >>", "false"},
