@@ -4,10 +4,10 @@
 
 #include "ccx/compile.h"
 
+#include "document.h"
 #include "locate.h"
 #include "pipeline.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,19 +75,6 @@ find_config(struct cli *cli, const struct process *args, const struct opt_list *
 /* ---- what is given ----------------------------------------------------------------------- */
 
 static enum exit_code
-write_result(struct cli *cli, const struct process *args, struct str text)
-{
-	if (!args->output_file || strcmp(args->output_file, "-") == 0) {
-		sb_put(&cli->out, text);
-		return EXIT_OK;
-	}
-	if (file_write(args->output_file, text))
-		return EXIT_OK;
-	cli_say("cannot write %s: %s", args->output_file, strerror(errno));
-	return EXIT_OTHER;
-}
-
-static enum exit_code
 process(struct cli *cli, const struct process *args, const char *path)
 {
 	struct sources sources;
@@ -130,7 +117,7 @@ process(struct cli *cli, const struct process *args, const char *path)
 	if (b.len && b.s[b.len - 1] != '\n')
 		sb_char(&b, '\n');
 	pipeline_remote_close(&remote);
-	return write_result(cli, args, sb_str(&b));
+	return document_write(cli, args->output_file, sb_str(&b));
 }
 
 static enum exit_code

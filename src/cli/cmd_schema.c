@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* ccx schema */
-#include "cli.h"
-
-#include <errno.h>
-#include <string.h>
+#include "document.h"
 
 extern const struct command cmd_schema;
 
@@ -27,14 +24,7 @@ run(struct cli *cli, char **args)
 	enum exit_code code;
 	if (!cli_options(cli, &cmd_schema, (struct opt_set){opts, &s}, args, &operands, &code))
 		return code;
-	if (!s.output_file || strcmp(s.output_file, "-") == 0) {
-		sb_put(&cli->out, catalog_schema_text());
-		return EXIT_OK;
-	}
-	if (file_write(s.output_file, catalog_schema_text()))
-		return EXIT_OK;
-	cli_say("cannot write %s: %s", s.output_file, strerror(errno));
-	return EXIT_OTHER;
+	return document_write(cli, s.output_file, catalog_schema_text());
 }
 
 static const struct example examples[] = {

@@ -6,6 +6,8 @@
 #include "ccx/orb.h"
 #include "ccx/yaml.h"
 
+#include "document.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
@@ -14,45 +16,6 @@
 const char *const pack_compat_choices[] = {"0.1", "1.x", NULL};
 
 /* ---- pack -------------------------------------------------------------------------------- */
-
-/* CLI 0.1 prints one line break more than the document has. */
-static bool
-is_fresh(struct str committed, struct str packed, bool legacy)
-{
-	if (legacy && committed.len == packed.len + 1 && committed.s[packed.len] == '\n')
-		committed.len--;
-	return str_eq(committed, packed);
-}
-
-static enum exit_code
-check_file(struct cli *cli, const char *path, struct str packed, bool legacy)
-{
-	struct str committed;
-	if (!file_read(cli->a, path, LIMIT_OUTPUT_BYTES, &committed)) {
-		int error = errno;
-		cli_say("cannot read %s: %s", path, strerror(error));
-		return cli_read_fault(error);
-	}
-	if (is_fresh(committed, packed, legacy))
-		return EXIT_OK;
-	report_diff(&cli->out, str_of(path), committed, packed);
-	if (!cli->common.quiet)
-		cli_say("%s is stale: pack it again with -o %s", path, path);
-	return EXIT_FINDINGS;
-}
-
-static enum exit_code
-write_document(struct cli *cli, const char *path, struct str text)
-{
-	if (!path || strcmp(path, "-") == 0) {
-		sb_put(&cli->out, text);
-		return EXIT_OK;
-	}
-	if (file_write(path, text))
-		return EXIT_OK;
-	cli_say("cannot write %s: %s", path, strerror(errno));
-	return EXIT_OTHER;
-}
 
 static enum exit_code
 pack(struct cli *cli, const struct pack_args *args, const char *path, bool orb)
@@ -70,9 +33,11 @@ pack(struct cli *cli, const struct pack_args *args, const char *path, bool orb)
 		return diags.errors ? cli_verdict(&diags) : EXIT_OTHER;
 	struct sb b = {.a = cli->a};
 	node_print_go(&b, doc);
-	if (args->check)
-		return check_file(cli, args->check, sb_str(&b), how.legacy);
-	return write_document(cli, args->output_file, sb_str(&b));
+	if (!args->check)
+		return document_write(cli, args->output_file, sb_str(&b));
+	/* CLI 0.1 prints one line break more than the document has. */
+	struct document_check check = {args->check, "pack it again", how.legacy};
+	return document_check(cli, &check, sb_str(&b));
 }
 
 enum exit_code
@@ -192,7 +157,8 @@ unpack(struct cli *cli, const struct unpack_args *args, const struct opt_list *o
 		cli_say("%s is not an empty folder; --force writes into it all the same", dir);
 		return EXIT_OTHER;
 	}
-	unpack_tree(cli->a, doc, how, &tree);
+	/* As packing will read it, so that 1:30 stays a text. */
+	unpack_tree(cli->a, node_as_go(cli->a, &sources, doc, true), how, &tree);
 	return write_tree(cli, str_of(dir), &tree);
 }
 
