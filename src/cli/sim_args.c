@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "sim_args.h"
+
+#include "ccx/limits.h"
+
+#include "pins.h"
+#include "settings.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { MOST_RUNS = 100000 };
+
+const char *const sim_target_choices[] = {"cloud", "server", NULL};
+const char *const sim_plan_choices[] = {"free", "performance", "scale", NULL};
+
+bool
+sim_args_number(const char *text, int64_t least, int64_t most, int64_t *number)
+{
+	int64_t n = 0;
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '9' || n > (INT64_MAX - 9) / 10)
+			return false;
+		n = n * 10 + (*text - '0');
+	}
+	*number = n;
+	return n >= least && n <= most;
+}
+
+/* ---- for whom, how often ----------------------------------------------------------------- */
+
+/* A server has no plan but its own. */
+static enum catalog_plan
+plan_of(const struct sim_args *args, enum catalog_target target)
+{
+	if (target == TARGET_SERVER)
+		return PLAN_SERVER;
+	for (int i = 0; args->plan && i < PLAN_COUNT; i++)
+		if (strcmp(args->plan, catalog_plan_names[i]) == 0)
+			return (enum catalog_plan)i;
+	return PLAN_PERFORMANCE;
+}
+
+static bool
+read_numbers(
+	struct cli *cli, const struct command *c, const struct sim_args *args, struct sim_input *in)
+{
+	int64_t runs = 0, seed = 1;
+	if (args->runs && !sim_args_number(args->runs, 1, MOST_RUNS, &runs)) {
+		cli_usage(cli, c, "--runs takes a number from 1 to %d, not \"%s\"", MOST_RUNS,
+			args->runs);
+		return false;
+	}
+	if (args->seed && !sim_args_number(args->seed, 0, INT64_MAX, &seed)) {
+		cli_usage(cli, c, "--seed takes a whole number, not \"%s\"", args->seed);
+		return false;
+	}
+	in->options.world.as_of = args->as_of ? catalog_day(str_of(args->as_of)) : catalog_as_of();
+	if (!in->options.world.as_of) {
+		cli_usage(cli, c, "--as-of takes a day as YYYY-MM-DD, not \"%s\"", args->as_of);
+		return false;
+	}
+	in->runs = (uint32_t)runs;
+	in->options.seed = (uint64_t)seed;
+	return true;
+}
+
+/* ---- files ------------------------------------------------------------------------------- */
+
+bool
+sim_input_file(struct cli *cli, struct sim_input *in, const char *path, uint32_t *file,
+	enum exit_code *code)
+{
+	if (pipeline_config(cli, &in->read, path, "<stdin>", file))
+		return true;
+	cli_report(cli, &in->sources, &in->diags);
+	*code = in->read.code == EXIT_FINDINGS ? EXIT_USAGE : in->read.code;
+	return false;
+}
+
+/* What --timings and --scenario name. What is wrong in them is no fault of the config. */
+static bool
+read_assumptions(
+	struct cli *cli, const struct sim_args *args, struct sim_input *in, enum exit_code *code)
+{
+	uint32_t file;
+	bool ok = true;
+	for (uint32_t i = 0; i < args->timings.n; i++) {
+		if (!sim_input_file(cli, in, args->timings.v[i], &file, code))
+			return false;
+		ok &= timings_read(cli->a, &in->timings, &in->sources, file, &in->diags);
+	}
+	in->scenario = scenario_new(cli->a);
+	if (args->scenario) {
+		if (!sim_input_file(cli, in, args->scenario, &file, code))
+			return false;
+		ok &= scenario_read(in->scenario, &in->sources, file, &in->diags);
+	}
+	if (!ok)
+		cli_report(cli, &in->sources, &in->diags);
+	*code = EXIT_USAGE;
+	return ok;
+}
+
+/* ---- the model --------------------------------------------------------------------------- */
+
+/* False when there is nothing to play, which is reported. */
+static bool
+compile(struct cli *cli, const struct sim_args *args, struct sim_input *in, enum exit_code *code)
+{
+	struct settings settings = settings_find(cli, in->path, &in->sources, &in->diags);
+	const char *target = args->target;
+	if (!target)
+		target = settings_text(cli->a, &settings, "target");
+	if (target && strcmp(target, "server") == 0)
+		in->options.world.target = TARGET_SERVER;
+	in->options.world.plan = plan_of(args, in->options.world.target);
+	pipeline_orbs(cli->a, &args->pipeline, in->path, &in->orbs);
+	settings_orbs(&settings, &in->sources, cli->a, &in->orbs);
+	in->orbs.lock = pipeline_lock(&in->read.in, args->pipeline.frozen, in->path);
+	pipeline_remote_open(cli, &args->pipeline, &in->remote);
+	pipeline_remote_add(&in->remote, &in->orbs);
+	in->compiled =
+		compile_config(cli->a, &in->sources, in->file, &in->read.options, &in->diags);
+	if (in->compiled && in->compiled->config && !in->diags.errors)
+		return true;
+	cli_report(cli, &in->sources, &in->diags);
+	pipeline_remote_close(&in->remote);
+	*code = in->diags.errors ? cli_verdict(&in->diags) : EXIT_OTHER;
+	return false;
+}
+
+/* The one config that is named in one of two ways. */
+static bool
+find_config(struct cli *cli, const struct command *c, const struct sim_args *args,
+	const struct opt_list *operands, struct sim_input *in, enum exit_code *code)
+{
+	if (operands->n + (args->config != NULL) > 1) {
+		*code = cli_usage(cli, c, "one config at a time");
+		return false;
+	}
+	in->path = pins_config(cli, operands->n ? operands->v[0] : args->config);
+	*code = EXIT_MISSING;
+	return in->path != NULL;
+}
+
+bool
+sim_input_open(struct cli *cli, const struct command *c, const struct sim_args *args,
+	const struct opt_list *operands, struct sim_input *in, enum exit_code *code)
+{
+	*in = (struct sim_input){0};
+	in->read = (struct pipeline_read){
+		.in = {.a = cli->a, .sources = &in->sources, .diags = &in->diags},
+		.options = {.orbs = &in->orbs, .compat = COMPAT_NEWEST}};
+	sources_init(&in->sources, cli->a);
+	diag_init(&in->diags, cli->a);
+	*code = EXIT_USAGE;
+	if (!read_numbers(cli, c, args, in) || !find_config(cli, c, args, operands, in, code))
+		return false;
+	*code = EXIT_OTHER;
+	if (!pipeline_inputs(cli, c, &args->pipeline, &in->read)) {
+		*code = in->read.code;
+		return false;
+	}
+	if (!pipeline_config(cli, &in->read, in->path, args->stdin_name, &in->file)) {
+		cli_report(cli, &in->sources, &in->diags);
+		*code = in->read.code;
+		return false;
+	}
+	if (!read_assumptions(cli, args, in, code) || !compile(cli, args, in, code))
+		return false;
+	cli_report(cli, &in->sources, &in->diags);
+	in->model = sim_model(cli->a, in->compiled, &in->options.world);
+	in->options.timings = &in->timings;
+	in->options.scenario = in->scenario;
+	return true;
+}
+
+void
+sim_input_close(struct sim_input *in)
+{
+	pipeline_remote_close(&in->remote);
+}
