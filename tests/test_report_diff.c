@@ -8,7 +8,7 @@ static struct str
 diff_of(struct arena *a, struct str old, struct str new_text)
 {
 	struct sb out = {.a = a};
-	report_diff(&out, STR("f.yml"), old, new_text);
+	report_diff(&out, STR("f.yml"), old, STR("f.yml"), new_text);
 	return sb_str(&out);
 }
 

@@ -69,8 +69,9 @@ struct str *report_fingerprints(struct arena *a, const struct report_input *in);
 /* ---- differences ------------------------------------------------------------------------- */
 
 /* Appends a unified diff of two texts, with three lines around each change, as patch(1) takes it;
- * nothing when they are equal. path is the name in both of its first lines. */
-void report_diff(struct sb *out, struct str path, struct str old, struct str new_text);
+ * nothing when they are equal. */
+void report_diff(struct sb *out, struct str old_name, struct str old, struct str new_name,
+	struct str new_text);
 
 /* ---- the catalogue ----------------------------------------------------------------------- */
 

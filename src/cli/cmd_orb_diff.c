@@ -70,7 +70,8 @@ compare(struct cli *cli, const struct diff_args *args, const struct opt_list *op
 	if (code == EXIT_OK)
 		code = read_orb(cli, &orbs, operands->v[1], &new_text);
 	if (code == EXIT_OK && !str_eq(old, new_text)) {
-		report_diff(&cli->out, str_of(operands->v[1]), old, new_text);
+		report_diff(
+			&cli->out, str_of(operands->v[0]), old, str_of(operands->v[1]), new_text);
 		code = args->exit_code ? EXIT_FINDINGS : EXIT_OK;
 	}
 	pipeline_remote_close(&remote);

@@ -39,7 +39,7 @@ document_check(struct cli *cli, const struct document_check *check, struct str t
 	}
 	if (is_fresh(check, committed, text))
 		return EXIT_OK;
-	report_diff(&cli->out, str_of(path), committed, text);
+	report_diff(&cli->out, str_of(path), committed, str_of(path), text);
 	if (!cli->common.quiet)
 		cli_say("%s is stale: %s with -o %s", path, check->again, path);
 	return EXIT_FINDINGS;

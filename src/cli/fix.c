@@ -124,7 +124,8 @@ fix_write(struct cli *cli, const char *path, struct str before, struct str after
 {
 	bool piped = strcmp(path, "-") == 0;
 	if (diff) {
-		report_diff(&cli->out, piped ? STR("<stdin>") : str_of(path), before, after);
+		struct str name = piped ? STR("<stdin>") : str_of(path);
+		report_diff(&cli->out, name, before, name, after);
 		return true;
 	}
 	if (piped) {

@@ -73,7 +73,7 @@ compare(struct cli *cli, const struct answer *here, const struct answer *there)
 			there->valid ? "valid" : "not valid", here->valid ? "valid" : "not valid");
 	} else if (here->valid && !str_eq(str_trim(here->text), str_trim(there->text))) {
 		cli_say("the registry prints another result (-: here, +: there)");
-		report_diff(&cli->out, STR("orb.yml"), here->text, there->text);
+		report_diff(&cli->out, STR("orb.yml"), here->text, STR("orb.yml"), there->text);
 	}
 	if (!there->valid)
 		cli_say("the registry says:\n%.*s", STR_ARG(there->text));

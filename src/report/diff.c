@@ -214,7 +214,8 @@ put_hunk(struct sb *out, const struct diff *d, struct at from, struct at to)
 }
 
 void
-report_diff(struct sb *out, struct str path, struct str old, struct str new)
+report_diff(
+	struct sb *out, struct str old_name, struct str old, struct str new_name, struct str new)
 {
 	if (str_eq(old, new))
 		return;
@@ -223,7 +224,7 @@ report_diff(struct sb *out, struct str path, struct str old, struct str new)
 	d.gone = NEW_ARRAY(a, bool, d.old.n + 1);
 	d.come = NEW_ARRAY(a, bool, d.new.n + 1);
 	compare(&d);
-	sb_printf(out, "--- %.*s\n+++ %.*s\n", STR_ARG(path), STR_ARG(path));
+	sb_printf(out, "--- %.*s\n+++ %.*s\n", STR_ARG(old_name), STR_ARG(new_name));
 	struct at p = {0};
 	while (!is_end(&d, p)) {
 		if (!is_changed(&d, p)) {
