@@ -39,7 +39,7 @@ reprint(struct arena *a, const char *text, bool booleans)
 	const struct node *n = node_load(a, &s, file, &d);
 	if (!n)
 		fail_msg("%s: does not load", text);
-	node_print_go(&b, node_as_go(a, &s, n, booleans));
+	node_print_go(&b, node_as_go(a, &s, n, booleans ? GO_BOOLEANS : 0));
 	return str_copy(a, sb_str(&b)).s;
 }
 
@@ -108,6 +108,12 @@ test_strings(void **state)
 		struct str want = str_printf(*state, "k: %s\n", cases[i][1]);
 		assert_string_equal(str_copy(*state, sb_str(&b)).s, want.s);
 	}
+}
+
+static void
+test_key_that_would_merge(void **state)
+{
+	assert_string_equal(reprint(*state, "'<<': {a: <<}\n", false), "\"<<\":\n    a: <<\n");
 }
 
 static void
@@ -233,6 +239,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_scalars, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_strings, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_key_that_would_merge, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bytes_that_are_no_text, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_layout, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_long_keys, setup, teardown),

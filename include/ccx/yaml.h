@@ -145,17 +145,22 @@ void node_print_json(struct sb *out, const struct node *n);
 /* The official packers are written in Go and stand on its yaml.v3, which differs from the compiler:
  * yes and on are strings, a date is a time, and it prints in a style of its own. */
 
-/* What yaml.v3 makes of the text from which n was loaded, keys sorted. booleans: plain yes, no, on
- * and off are booleans where they are values (CLI 1.x does that before). What did not change is
- * shared with n. */
+enum go_reading {
+	GO_BOOLEANS = 1, /* plain yes, no, on and off are booleans where they are values: CLI 1.x */
+	GO_IN_ORDER = 2, /* keys stay in the order of the text; else they are sorted */
+};
+
+/* What yaml.v3 makes of the text from which n was loaded; how: of enum go_reading. What did not
+ * change is shared with n. */
 const struct node *node_as_go(
-	struct arena *a, const struct sources *s, const struct node *n, bool booleans);
+	struct arena *a, const struct sources *s, const struct node *n, unsigned how);
 /* Sorts by key in the natural order of yaml.v3: letters last, runs of digits as numbers. */
 void pairs_sort_go(struct pair *pairs, uint32_t n);
 /* Would node_print_go write the string as a literal block? */
 bool go_prints_literal(struct str text);
 /* Appends yaml.v3's form of n: indent 4, lists indented under their key, nothing folded. Unlike
- * yaml.v3, which always writes 4, the indentation indicator of a literal block is the right one. */
+ * yaml.v3, which always writes 4, the indentation indicator of a literal block is the right one,
+ * and a key << that is no merge is quoted. */
 void node_print_go(struct sb *out, const struct node *n);
 
 #endif

@@ -158,7 +158,8 @@ unpack(struct cli *cli, const struct unpack_args *args, const struct opt_list *o
 		return EXIT_OTHER;
 	}
 	/* As packing will read it, so that 1:30 stays a text. */
-	unpack_tree(cli->a, node_as_go(cli->a, &sources, doc, true), how, &tree);
+	unpack_tree(
+		cli->a, node_as_go(cli->a, &sources, doc, GO_BOOLEANS | GO_IN_ORDER), how, &tree);
 	return write_tree(cli, str_of(dir), &tree);
 }
 

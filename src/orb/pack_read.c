@@ -268,7 +268,8 @@ load_files(struct packer *p, struct pack_entry *const *files, uint32_t n)
 		check_content(p, e);
 	}
 	for (uint32_t i = 0; i < n && !p->failed; i++)
-		files[i]->content = node_as_go(p->a, p->s, files[i]->content, !p->how->legacy);
+		files[i]->content =
+			node_as_go(p->a, p->s, files[i]->content, p->how->legacy ? 0 : GO_BOOLEANS);
 }
 
 struct pack_entry *

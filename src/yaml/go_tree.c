@@ -125,7 +125,7 @@ pairs_sort_go(struct pair *pairs, uint32_t n)
 struct reading {
 	struct arena *a;
 	const struct sources *s;
-	bool booleans;
+	unsigned how;
 };
 
 static bool
@@ -145,7 +145,7 @@ read_scalar(const struct reading *r, const struct node *n, bool is_key)
 	if (n->flags & NODE_QUOTED || n->kind == NODE_NULL)
 		return n;
 	struct str text = n->kind == NODE_STRING ? n->u.text : source_text(r->s, n->span);
-	if (n->kind == NODE_BOOL && go_old_bool(text) && r->booleans && !is_key)
+	if (n->kind == NODE_BOOL && go_old_bool(text) && r->how & GO_BOOLEANS && !is_key)
 		return n;
 	if (n->kind == NODE_INT && !(n->flags & NODE_BIG) && is_plain_decimal(text))
 		return n;
@@ -188,12 +188,13 @@ read_node(const struct reading *r, const struct node *n, unsigned depth)
 		pairs[i].key = scalar ? read_scalar(r, key, true) : key;
 		pairs[i].value = read_node(r, n->u.pairs[i].value, depth + 1);
 	}
-	pairs_sort_go(pairs, n->count);
+	if (!(r->how & GO_IN_ORDER))
+		pairs_sort_go(pairs, n->count);
 	return node_map(r->a, pairs, n->count, n->span);
 }
 
 const struct node *
-node_as_go(struct arena *a, const struct sources *s, const struct node *n, bool booleans)
+node_as_go(struct arena *a, const struct sources *s, const struct node *n, unsigned how)
 {
-	return read_node(&(struct reading){a, s, booleans}, n, 0);
+	return read_node(&(struct reading){a, s, how}, n, 0);
 }

@@ -310,9 +310,10 @@ put_string(struct emitter *e, const struct node *n, enum spot spot, size_t inden
 	struct str t = n->u.text;
 	struct go_shape shape = go_shape(t);
 	bool literal = has_lf(t), verbatim = n->flags & NODE_VERBATIM;
+	bool merges = spot == SPOT_KEY && str_is(t, "<<"); /* unless it is quoted */
 	if (literal && shape.literal && spot != SPOT_KEY)
 		put_literal(e, t, indent, step);
-	else if (literal || (spot == SPOT_KEY && shape.multiline) ||
+	else if (literal || merges || (spot == SPOT_KEY && shape.multiline) ||
 		 (!verbatim && (go_old_bool(t) || go_base60(t) ||
 				       go_resolve(e->out->a, t, NULL) != GO_STRING)))
 		put_double(e, t);
