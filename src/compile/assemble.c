@@ -37,15 +37,14 @@ map_of(struct compile *c, const struct pairs *from)
 static uint32_t
 collect_jobs(struct compile *c, struct invocation **out)
 {
-	struct map seen = {0};
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < c->workflows.n; i++) {
 		struct workflow *w = c->workflows.v[i];
 		for (uint32_t k = 0; k < w->jobs.n; k++) {
 			struct invocation *inv = w->jobs.v[k];
-			if (!inv->body || !inv->body->node || map_has(&seen, inv->final))
+			if (!inv->body || !inv->body->node || map_has(&c->printed, inv->final))
 				continue;
-			map_put(c->a, &seen, inv->final, inv);
+			map_put(c->a, &c->printed, inv->final, inv);
 			out[n++] = inv;
 		}
 	}
@@ -69,8 +68,9 @@ assemble_jobs(struct compile *c, struct compiled *out)
 	out->njobs = n;
 	struct pairs all = {0};
 	for (uint32_t i = 0; i < n; i++) {
-		const struct invocation *inv = jobs[order[i]];
+		struct invocation *inv = jobs[order[i]];
 		const struct body *b = inv->body;
+		inv->job = &out->jobs[i];
 		out->jobs[i] = (struct compiled_job){.name = inv->final,
 			.node = b->node,
 			.steps = b->steps.all.v,
@@ -90,7 +90,7 @@ put_requires(struct compile *c, struct pairs *to, const struct invocation *inv)
 	VEC(const struct node *) names = {0};
 	struct pairs upstream = {0};
 	for (uint32_t i = 0; i < inv->upstream.n; i++) {
-		if (inv->upstream.v[i]->filtered)
+		if (inv->upstream.v[i]->absence)
 			continue;
 		const struct node *name = text_of(c, inv->upstream.v[i]->final);
 		const struct node *statuses = inv->accepts.v[i];
@@ -142,7 +142,7 @@ assemble_entries(struct compile *c, const struct workflow *w)
 	const struct node **items = NEW_ARRAY(c->a, const struct node *, w->jobs.n + 1);
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < w->jobs.n; i++)
-		if (!w->jobs.v[i]->filtered)
+		if (!w->jobs.v[i]->absence)
 			items[n++] = assemble_entry(c, w->jobs.v[i]);
 	return node_list(c->a, items, n, (struct span){0});
 }

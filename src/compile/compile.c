@@ -87,6 +87,7 @@ compile_config(struct arena *a, struct sources *s, uint32_t file,
 	if (c.doubts)
 		doubts_collect(&c);
 	struct compiled *out = c.result ? c.result : NEW(a, struct compiled);
+	outcome_collect(&c, out);
 	out->root = c.root;
 	out->source = c.config;
 	out->orbs = c.refs.v;

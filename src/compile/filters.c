@@ -27,27 +27,39 @@ item_matches(
 	return false;
 }
 
-/* One item or a list of them. */
-static bool
-any_matches(
+/* The first of one item or a list of them that matches, or NULL. */
+static const struct node *
+first_match(
 	struct compile *c, const struct node *items, struct str name, const struct origin *origin)
 {
+	if (items->kind == NODE_NULL)
+		return NULL;
 	if (items->kind != NODE_LIST)
-		return items->kind != NODE_NULL && item_matches(c, items, name, origin);
-	for (uint32_t i = 0; i < items->count; i++)
-		if (any_matches(c, items->u.items[i], name, origin))
-			return true;
-	return false;
+		return item_matches(c, items, name, origin) ? items : NULL;
+	for (uint32_t i = 0; i < items->count; i++) {
+		const struct node *found = first_match(c, items->u.items[i], name, origin);
+		if (found)
+			return found;
+	}
+	return NULL;
 }
 
-/* only decides where it is given; else ignore. Neither: nothing was said of this kind. */
+/* only decides where it is given; else ignore. Neither: nothing was said of this kind. *why is
+ * the place of what decides against the name. */
 static bool
-admits(struct compile *c, const struct node *rules, struct str name, const struct origin *origin)
+admits(struct compile *c, const struct node *rules, struct str name, const struct invocation *inv,
+	struct span *why)
 {
-	const struct node *only = node_get(rules, "only"), *ignore = node_get(rules, "ignore");
-	if (only && only->kind != NODE_NULL)
-		return any_matches(c, only, name, origin);
-	return !ignore || !any_matches(c, ignore, name, origin);
+	const struct pair *only = node_pair(rules, STR("only"));
+	if (only && only->value->kind != NODE_NULL) {
+		*why = only->key->span;
+		return first_match(c, only->value, name, inv->origin) != NULL;
+	}
+	const struct node *ignore = node_get(rules, "ignore");
+	const struct node *found = ignore ? first_match(c, ignore, name, inv->origin) : NULL;
+	if (found)
+		*why = found->span;
+	return !found;
 }
 
 static const struct node *
@@ -59,40 +71,62 @@ known(struct compile *c, const char *name)
 
 /* branches: {} admits none. Where nothing is said of branches, a tag on the same push may still
  * be ignored. */
-static bool
-admits_branch(struct compile *c, const struct node *filters, struct str branch,
-	const struct origin *origin)
+static enum absence
+branch_absence(
+	struct compile *c, struct invocation *inv, const struct node *filters, struct str branch)
 {
-	const struct node *branches = node_get(filters, "branches");
+	const struct pair *branches = node_pair(filters, STR("branches"));
+	if (branches && branches->value->kind == NODE_MAP) {
+		inv->why = branches->key->span;
+		return branches->value->count && admits(c, branches->value, branch, inv, &inv->why)
+			       ? PRESENT
+			       : ABSENT_BRANCH;
+	}
 	const struct node *ignore = node_get(node_get(filters, "tags"), "ignore");
-	if (node_has(branches, NODE_MAP))
-		return branches->count && admits(c, branches, branch, origin);
 	const struct node *tag = ignore ? known(c, "pipeline.git.tag") : NULL;
-	return !tag || !any_matches(c, ignore, tag->u.text, origin);
+	const struct node *found = tag ? first_match(c, ignore, tag->u.text, inv->origin) : NULL;
+	if (found)
+		inv->why = found->span;
+	return found ? ABSENT_TAG : PRESENT;
+}
+
+/* Without a word of tags no tag is admitted. */
+static enum absence
+tag_absence(struct compile *c, struct invocation *inv, const struct pair *filters, struct str tag)
+{
+	const struct pair *tags = filters ? node_pair(filters->value, STR("tags")) : NULL;
+	if (tags && tags->value->kind == NODE_MAP)
+		return admits(c, tags->value, tag, inv, &inv->why) ? PRESENT : ABSENT_TAG;
+	if (filters)
+		inv->why = filters->key->span;
+	return ABSENT_TAG;
 }
 
 /* filters: {branches: {only: main}, tags: {ignore: v0.1}}
  * A branch runs unless branches exclude it; a tag runs only when tags admit it. */
-static bool
-map_admits(struct compile *c, const struct node *filters, const struct origin *origin)
+static enum absence
+map_absence(struct compile *c, struct invocation *inv, const struct pair *filters)
 {
 	const struct node *branch = known(c, "pipeline.git.branch");
 	if (branch)
-		return admits_branch(c, filters, branch->u.text, origin);
-	const struct node *tag = known(c, "pipeline.git.tag"), *tags = node_get(filters, "tags");
-	return !tag || (node_has(tags, NODE_MAP) && admits(c, tags, tag->u.text, origin));
+		return branch_absence(c, inv, filters ? filters->value : NULL, branch->u.text);
+	const struct node *tag = known(c, "pipeline.git.tag");
+	return tag ? tag_absence(c, inv, filters, tag->u.text) : PRESENT;
 }
 
-static bool
-runs(struct compile *c, const struct invocation *inv)
+/* Its own filters alone; sets inv->why. */
+static enum absence
+own_absence(struct compile *c, struct invocation *inv)
 {
-	const struct node *filters = node_get(inv->entry, "filters");
+	const struct pair *filters = node_pair(inv->entry, STR("filters"));
 	struct view view = {.c = c, .pipeline_parameters = true};
 	bool result = true;
-	if (!node_has(filters, NODE_STRING))
-		return map_admits(c, filters, inv->origin);
-	view_expression(&view, filters, inv->origin, &result);
-	return result;
+	inv->why = inv->span;
+	if (!filters || filters->value->kind != NODE_STRING)
+		return map_absence(c, inv, filters);
+	inv->why = filters->value->span;
+	view_expression(&view, filters->value, inv->origin, &result);
+	return result ? PRESENT : ABSENT_EXPRESSION;
 }
 
 /* Does anything run that inv waits for? If all was filtered out, it does not run either. */
@@ -100,7 +134,7 @@ static bool
 is_left(const struct invocation *inv)
 {
 	for (uint32_t k = 0; k < inv->upstream.n; k++)
-		if (!inv->upstream.v[k]->filtered)
+		if (!inv->upstream.v[k]->absence)
 			return true;
 	return inv->upstream.n == 0;
 }
@@ -112,8 +146,12 @@ filter_workflow(struct compile *c, struct workflow *w)
 	bool any = w->jobs.n == 0;
 	for (uint32_t i = 0; i < w->order.n; i++) {
 		struct invocation *inv = w->order.v[i];
-		inv->filtered = !runs(c, inv) || !is_left(inv);
-		any = any || !inv->filtered;
+		inv->absence = own_absence(c, inv);
+		if (!inv->absence && !is_left(inv)) {
+			inv->absence = ABSENT_UPSTREAM;
+			inv->why = inv->requires.n ? inv->requires.v[0].span : inv->span;
+		}
+		any = any || !inv->absence;
 	}
 	return any;
 }

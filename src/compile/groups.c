@@ -147,11 +147,21 @@ only(struct compile *c, const struct node *entry, const char *name)
 	return NULL;
 }
 
+static struct str
+within(struct compile *c, struct str group, struct str name)
+{
+	return str_printf(c->a, "%.*s/%.*s", STR_ARG(group), STR_ARG(name));
+}
+
+/* g/start: a part of group g that nobody wrote */
 static struct invocation *
-add_part(struct compile *c, struct workflow *w, struct str name, struct body *body)
+add_part(struct compile *c, struct workflow *w, struct str group, const char *part,
+	struct body *body)
 {
 	struct invocation *inv = NEW(c->a, struct invocation);
-	*inv = (struct invocation){.target = name, .name = name, .body = body, .origin = w->origin};
+	struct str name = within(c, group, str_of(part));
+	*inv = (struct invocation){
+		.target = name, .name = name, .part_of = group, .body = body, .origin = w->origin};
 	vec_push(c->a, &w->jobs, inv);
 	c->njobs++;
 	return inv;
@@ -174,12 +184,6 @@ is_required(const struct workflow *w, struct str name)
 	return false;
 }
 
-static struct str
-within(struct compile *c, struct str group, struct str name)
-{
-	return str_printf(c->a, "%.*s/%.*s", STR_ARG(group), STR_ARG(name));
-}
-
 /* A member's requires name other members; nothing outside is one. */
 static void
 rename_member(struct compile *c, struct workflow *w, struct invocation *inv, struct str group,
@@ -197,6 +201,7 @@ rename_member(struct compile *c, struct workflow *w, struct invocation *inv, str
 		r->name = member ? within(c, group, r->name) : STR("");
 	}
 	inv->name = within(c, group, inv->member);
+	inv->part_of = group;
 }
 
 /* The same group twice needs two names. */
@@ -230,8 +235,8 @@ group_add(struct compile *c, struct workflow *w, const struct element *g, const 
 	if (!check_twice(c, w, name, at) || !add_members(c, &inner, g) ||
 		!check_members(c, w, g, &inner))
 		return;
-	struct invocation *start = add_part(
-		c, w, within(c, name, STR("start")), added_body(c, key ? "lock" : "no-op", key));
+	struct invocation *start =
+		add_part(c, w, name, "start", added_body(c, key ? "lock" : "no-op", key));
 	start->entry = entry;
 	start->span = at;
 	invocation_requires(c, start);
@@ -245,8 +250,8 @@ group_add(struct compile *c, struct workflow *w, const struct element *g, const 
 			require(c, inv, start->name, NULL);
 		vec_push(c->a, &w->jobs, inv);
 	}
-	struct invocation *end =
-		add_part(c, w, within(c, name, STR("end")), added_body(c, "no-op", NULL));
+	struct invocation *end = add_part(c, w, name, "end", added_body(c, "no-op", NULL));
+	end->span = at;
 	end->group = name;
 	end->ends_group = true;
 	for (uint32_t i = 0; i < inner.jobs.n; i++)
@@ -254,7 +259,7 @@ group_add(struct compile *c, struct workflow *w, const struct element *g, const 
 			require(c, end, inner.jobs.v[i]->name, NULL);
 	if (!key)
 		return;
-	struct invocation *unlock =
-		add_part(c, w, within(c, name, STR("unlock")), added_body(c, "unlock", key));
+	struct invocation *unlock = add_part(c, w, name, "unlock", added_body(c, "unlock", key));
+	unlock->span = at;
 	require(c, unlock, end->name, job_statuses(c, at));
 }

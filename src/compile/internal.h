@@ -49,12 +49,13 @@ struct requirement {
 
 /* One entry of a workflow's jobs after groups and matrices are expanded. */
 struct invocation {
-	struct str target; /* the job as written: "build", "node/test" */
-	struct str name;   /* what it is called before numbering */
-	struct str final;  /* name in the output */
-	struct str group;  /* what requires may call all members of a matrix, or a group's end */
-	struct str member; /* its name inside its job group, else empty */
-	struct span span;  /* where it is invoked */
+	struct str target;  /* the job as written: "build", "node/test" */
+	struct str name;    /* what it is called before numbering */
+	struct str final;   /* name in the output */
+	struct str group;   /* what requires may call all members of a matrix, or a group's end */
+	struct str member;  /* its name inside its job group, else empty */
+	struct str part_of; /* the job group's invocation that made it, else empty */
+	struct span span;   /* where it is invoked */
 	const struct node *entry; /* its map rendered, or NULL for a bare name */
 	const struct node *args;  /* what of it goes to the job, or NULL */
 	struct body *body;        /* NULL for inline approvals and for unknown orbs */
@@ -62,9 +63,11 @@ struct invocation {
 	VEC(struct invocation *) upstream; /* requires resolved; in step with accepts */
 	VEC(const struct node *) accepts;  /* list of statuses, or NULL for success */
 	const struct origin *origin;
-	const char *type;      /* "approval", or NULL */
-	bool ends_group;       /* the end job of a job group */
-	bool filtered;         /* excluded by branch or tag */
+	const char *type;         /* "approval", or NULL */
+	bool ends_group;          /* the end job of a job group */
+	enum absence absence;     /* set by pass_filters */
+	struct span why;          /* of an absence: what keeps it away */
+	struct compiled_job *job; /* that it became, if it is the first of its final name */
 	uint32_t index, waits; /* of pass_graph: number in the workflow; upstreams not sorted yet */
 	struct invocation *twin;           /* first of the workflow that is the same job */
 	const struct invocation *asked_by; /* the last whose requires named it */
@@ -77,6 +80,12 @@ struct workflow {
 	VEC(struct invocation *) order; /* each behind its upstreams; made by pass_graph */
 	const struct origin *origin;
 	bool incomplete; /* an entry could not be added: what requires it cannot be told */
+};
+
+/* A workflow whose condition keeps it away. */
+struct absent {
+	const struct pair *pair;
+	struct span why; /* the operand that decides */
 };
 
 struct compile {
@@ -96,6 +105,8 @@ struct compile {
 	struct map homes;   /* identity of an executor argument -> struct module */
 	struct map bodies;  /* job + arguments -> struct body */
 	VEC(struct workflow *) workflows;
+	VEC(struct absent) absent; /* the others, in order too */
+	struct map printed;        /* final name -> the first struct invocation of it */
 	VEC(struct str) comments;
 	uint32_t nsteps, njobs, nrequires;
 	struct diag_list *doubts;       /* what would fail otherwise, or NULL when nobody asks */
@@ -252,6 +263,14 @@ struct str matrix_name(struct arena *a, struct str job, const struct node *combi
 /* Expands an invocation of job group g. */
 void group_add(struct compile *c, struct workflow *w, const struct element *g,
 	const struct node *entry, struct span at);
+
+/* Tells out which workflows and entries there are, and why some do not run. */
+void outcome_collect(struct compile *c, struct compiled *out);
+
+/* The operand on which a statement hangs that is result: the false one of an and, the true one of
+ * an or; the statement itself when several must be taken together. */
+struct span condition_decisive(const struct view *view, const struct node *statement,
+	const struct origin *origin, bool result);
 
 /* Adds the workflow of a pair of workflows, whatever its condition. */
 void workflow_add(struct compile *c, const struct pair *pair);

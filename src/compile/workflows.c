@@ -7,9 +7,11 @@
 
 /* ---- conditions -------------------------------------------------------------------------- */
 
-/* A workflow is kept unless its when is false or its unless is true. */
+/* A workflow is kept unless its when is false or its unless is true; *why is then the place of
+ * what makes it so. */
 static bool
-is_kept(struct compile *c, const struct node *workflow, const struct origin *origin)
+is_kept(struct compile *c, const struct node *workflow, const struct origin *origin,
+	struct span *why)
 {
 	struct view view = {.c = c, .pipeline_parameters = true};
 	const struct node *when = node_get(workflow, "when");
@@ -23,12 +25,17 @@ is_kept(struct compile *c, const struct node *workflow, const struct origin *ori
 		diag_note(c->diags, g, node_pair(workflow, STR("when"))->key->span,
 			"the other condition");
 		diag_help(c->diags, g, "write one condition: `and: [A, {not: B}]`");
+		*why = key->span;
 		return false;
 	}
 	if (when)
 		view_condition(&view, when, origin, &holds);
 	if (unless)
 		view_condition(&view, unless, origin, &fails);
+	if (!holds)
+		*why = condition_decisive(&view, when, origin, false);
+	if (fails)
+		*why = condition_decisive(&view, unless, origin, true);
 	return holds && !fails;
 }
 
@@ -105,9 +112,13 @@ pass_workflows(struct compile *c)
 	}
 	for (uint32_t i = 0; i < map->count; i++) {
 		const struct pair *p = &map->u.pairs[i];
-		if (!node_is(p->key, "version") && p->value->kind == NODE_MAP &&
-			is_kept(c, p->value, origin_of(c, p)))
+		struct absent absent = {.pair = p};
+		if (node_is(p->key, "version") || p->value->kind != NODE_MAP)
+			continue;
+		if (is_kept(c, p->value, origin_of(c, p), &absent.why))
 			workflow_add(c, p);
+		else
+			vec_push(c->a, &c->absent, absent);
 	}
 	return true;
 }
