@@ -100,13 +100,14 @@ struct sim_workflow {
 	uint32_t nnodes;
 	uint32_t *order; /* nodes, each behind all that it requires */
 	unsigned reruns; /* max_auto_reruns */
+	const struct node *triggers; /* of one that runs on a schedule only; else NULL */
 	struct span span;
 };
 
 struct sim_model {
 	struct sim_job *jobs;
 	uint32_t njobs;
-	struct sim_workflow *workflows; /* those that run */
+	struct sim_workflow *workflows; /* those that run, scheduled ones too */
 	uint32_t nworkflows;
 };
 
@@ -166,6 +167,8 @@ bool scenario_read(struct scenario *sc, struct sources *s, uint32_t file, struct
 struct sim_arrival {
 	int64_t at;
 	const struct sim_model *model;
+	const struct sim_workflow *only; /* the one whose schedule it is; NULL: a push, which plays
+					  * all that have no triggers */
 	struct str branch; /* for auto-cancelling and caches; may be empty */
 	struct str label;  /* for reports; may be empty */
 };
