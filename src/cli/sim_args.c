@@ -73,11 +73,28 @@ bool
 sim_input_file(struct cli *cli, struct sim_input *in, const char *path, uint32_t *file,
 	enum exit_code *code)
 {
-	if (pipeline_config(cli, &in->read, path, "<stdin>", file))
+	struct str text, name = strcmp(path, "-") == 0 ? STR("<stdin>") : str_of(path);
+	if (cli->common.verbose)
+		cli_say("reading %.*s", STR_ARG(name));
+	if (file_read(cli->a, path, LIMIT_TIMINGS_BYTES, &text)) {
+		*file = source_add(&in->sources, name, text);
 		return true;
-	cli_report(cli, &in->sources, &in->diags);
-	*code = in->read.code == EXIT_FINDINGS ? EXIT_USAGE : in->read.code;
+	}
+	*code = cli_read_fault(errno);
+	cli_say("cannot read %s: %s", path, strerror(errno));
 	return false;
+}
+
+/* "build=junit.xml": a file of that job, unless one is called so. */
+static const char *
+split_timings(struct cli *cli, const char *given, struct str *job)
+{
+	const char *equals = strchr(given, '=');
+	*job = STR("");
+	if (!equals || equals == given || file_exists(given))
+		return given;
+	*job = str_copy(cli->a, (struct str){given, (size_t)(equals - given)});
+	return equals + 1;
 }
 
 /* What --timings and --scenario name. What is wrong in them is no fault of the config. */
@@ -88,7 +105,8 @@ read_assumptions(
 	uint32_t file;
 	bool ok = true;
 	for (uint32_t i = 0; i < args->timings.n; i++) {
-		if (!sim_input_file(cli, in, args->timings.v[i], &file, code))
+		const char *path = split_timings(cli, args->timings.v[i], &in->timings.job);
+		if (!sim_input_file(cli, in, path, &file, code))
 			return false;
 		ok &= timings_read(cli->a, &in->timings, &in->sources, file, &in->diags);
 	}

@@ -22,7 +22,7 @@ extern const char *const sim_target_choices[], *const sim_plan_choices[];
 #define SIM_OPTS(type, m)                                                                          \
 	{OPT_TEXT, 'c', "config", "PATH", SIM_OPT(type, m, config), "the config, as PATH", NULL,   \
 		COMPLETE_FILE},                                                                    \
-	{OPT_LIST, 0, "timings", "FILE", SIM_OPT(type, m, timings),                                \
+	{OPT_LIST, 0, "timings", "[JOB=]FILE", SIM_OPT(type, m, timings),                          \
 		"how long jobs and steps took: CSV, JSON of CircleCI's API, JUnit; repeatable",    \
 		NULL, COMPLETE_FILE},                                                              \
 	{OPT_TEXT, 0, "scenario", "FILE", SIM_OPT(type, m, scenario),                              \
