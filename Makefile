@@ -27,7 +27,7 @@ comma := ,
 ROOMS := base diag yaml expr catalog config orb compile check sim report cli
 
 # Tables generated from schema/: NAME.json, read by gen_NAME.c, becomes NAME.c of the catalog.
-TABLES := classes config images plans sources steps values
+TABLES := assumptions classes config images plans sources steps values
 
 objs_of = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/$(1)/*.c)) \
 	$(if $(filter catalog,$(1)),$(patsubst %,$(BUILD)/catalog/%.o,$(TABLES) rules schema))

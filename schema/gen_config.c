@@ -427,7 +427,7 @@ print_roots(const json_t *roots)
 {
 	static const char *const names[][2] = {{"config", "SCHEMA_CONFIG"},
 		{"config-2", "SCHEMA_CONFIG_2"}, {"orb", "SCHEMA_ORB"},
-		{"settings", "SCHEMA_SETTINGS"}};
+		{"settings", "SCHEMA_SETTINGS"}, {"scenario", "SCHEMA_SCENARIO"}};
 	printf("extern const struct schema *const catalog_roots[SCHEMA_ROOT_COUNT];\n\n");
 	printf("const struct schema *const catalog_roots[SCHEMA_ROOT_COUNT] = {\n");
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -69,7 +69,14 @@ struct schema {
 	uint16_t nany;
 };
 
-enum schema_root { SCHEMA_CONFIG, SCHEMA_CONFIG_2, SCHEMA_ORB, SCHEMA_SETTINGS, SCHEMA_ROOT_COUNT };
+enum schema_root {
+	SCHEMA_CONFIG,
+	SCHEMA_CONFIG_2,
+	SCHEMA_ORB,
+	SCHEMA_SETTINGS,
+	SCHEMA_SCENARIO,
+	SCHEMA_ROOT_COUNT,
+};
 
 const struct schema *catalog_schema(enum schema_root root);
 /* schema/config.json as it is: a JSON Schema for others. */
@@ -311,6 +318,18 @@ const struct plan_term *catalog_terms(size_t *n);
 const struct catalog_limit *catalog_limits(size_t *n);
 const struct catalog_price *catalog_prices(size_t *n);
 const struct server_difference *catalog_server_differences(size_t *n);
+
+/* ---- what is assumed (schema/assumptions.json) --------------------------------------------- */
+
+/* How long something takes in a simulation when neither timings nor a scenario say so. */
+struct assumption {
+	const char *name; /* "step/run", "approval" */
+	int64_t seconds;
+	const char *doc;
+};
+
+const struct assumption *catalog_assumption(struct str name); /* or NULL */
+const struct assumption *catalog_assumptions(size_t *n);      /* sorted by name */
 
 /* ---- documentation of rules (schema/rules/ID.md) ------------------------------------------ */
 

@@ -247,6 +247,8 @@ struct scenario;
 struct scenario *scenario_new(struct arena *a);
 /* Reads a scenario file into sc; false after a finding. */
 bool scenario_read(struct scenario *sc, struct sources *s, uint32_t file, struct diag_list *d);
+/* Warns of jobs, steps and approvals that a scenario names and the model does not have. */
+void scenario_check(const struct scenario *sc, const struct sim_model *m, struct diag_list *d);
 
 /* ---- playing ----------------------------------------------------------------------------- */
 
@@ -277,12 +279,23 @@ enum sim_end {
 	SIM_STEP_SKIPPED
 };
 
+/* What a step did with the caches. */
+enum sim_cached {
+	SIM_CACHE_NONE, /* nothing: it is another step */
+	SIM_CACHE_HIT,
+	SIM_CACHE_MISS,
+	SIM_CACHE_SAVED,
+	SIM_CACHE_KEPT, /* there was one of that key already: keys are written once */
+};
+
 struct sim_step_run {
 	const struct sim_step *step;
 	int64_t start, end; /* of all its attempts; equal when skipped */
 	unsigned attempts;  /* 0: skipped */
 	enum sim_end how;
-	bool assumed; /* nobody said how long it takes */
+	bool assumed;   /* nobody said how long it takes */
+	uint8_t cached; /* enum sim_cached */
+	uint32_t cache; /* number from 1 of the cache that was restored or saved; 0: none */
 };
 
 /* One container, VM or agent. */
@@ -304,6 +317,8 @@ enum sim_wait {
 	SIM_WAIT_AGENT,    /* no runner was free */
 };
 
+#define SIM_NOBODY UINT32_MAX
+
 /* One attempt of one node of one workflow. */
 struct sim_job_run {
 	const struct sim_node *node;
@@ -311,11 +326,11 @@ struct sim_job_run {
 	enum job_status status;
 	bool timed_out;     /* failed by the plan's time limit */
 	int64_t ready;      /* all that it requires has ended well */
-	int64_t start, end; /* first task's slot, last task's end; of an approval: asked, given.
-			     * Equal when it never ran */
+	int64_t start, end; /* first task's slot, last task's end; of an approval: asked, given, and
+			     * SIM_NEVER when it is not. Equal when it never ran */
 	enum sim_wait wait;
-	uint32_t by;    /* index of a job run in the same workflow run, for SIM_WAIT_REQUIRES; of
-			 * one that never ran: the one because of which */
+	uint32_t by;    /* index of the job run in the same workflow run that made it ready; of one
+			 * that never ran: the one because of which; SIM_NOBODY: none */
 	struct str why; /* of one that never ran or was canceled: a sentence */
 	struct sim_task_run *tasks; /* none for what has no executor, or never ran */
 	uint32_t ntasks;
@@ -354,6 +369,13 @@ struct sim_finding {
 	struct str text;
 };
 
+/* A cache that a simulated job saved. */
+struct sim_cache {
+	struct str key;    /* what depends on the pipeline stands in braces: "v1-{checksum go.sum}" */
+	int64_t at;        /* below 0: before the simulation */
+	uint32_t pipeline; /* its number; 0: before the simulation */
+};
+
 struct sim_result {
 	struct sim_pipeline_run *pipelines;
 	uint32_t npipelines;
@@ -362,12 +384,79 @@ struct sim_result {
 	int64_t queued;   /* sum over tasks: ready to slot */
 	struct sim_finding *findings;
 	uint32_t nfindings;
+	struct sim_cache *caches; /* in the order in which they were saved */
+	uint32_t ncaches;
 	bool assumed; /* some duration was nobody's word */
 };
 
-/* Plays arrivals (sorted by time) to their end. */
+/* Whether ccx will play that much: tasks of one job, pipelines, jobs and steps in all. False after
+ * a finding. */
+bool sim_fits(const struct sim_arrival *arrivals, uint32_t n, struct diag_list *d);
+/* Plays arrivals (sorted by time), which sim_fits, to their end. */
 struct sim_result *sim_run(struct arena *a, const struct sim_arrival *arrivals, uint32_t n,
 	const struct sim_options *options);
+
+/* ---- arrivals ---------------------------------------------------------------------------- */
+
+struct sim_arrivals {
+	VEC(struct sim_arrival) all; /* sorted by time */
+};
+
+/*
+ * Reads pipelines from a file, each a line of time, branch and label:
+ *
+ *     0s, main, first push
+ *     2026-11-21T10:15:00Z, feature/x
+ *     1h30m
+ *
+ * Times are offsets, or days with a time, of which the first is the start. model is that of all.
+ * False after a finding.
+ */
+bool sim_arrivals_read(struct arena *a, struct sim_arrivals *to, const struct sim_model *model,
+	struct sources *s, uint32_t file, struct diag_list *d);
+
+/* Pushes that come by chance: so many in a time, on average. */
+struct sim_rate {
+	uint32_t count;
+	int64_t every, period;
+	uint64_t seed;
+};
+
+/* "12/h", "3/30m". */
+bool sim_rate_parse(struct str text, struct sim_rate *rate);
+/* Adds what comes in the period: times between arrivals are exponential. False beyond
+ * LIMIT_SIM_PIPELINES. */
+bool sim_arrivals_draw(struct arena *a, struct sim_arrivals *to, const struct sim_arrival *like,
+	const struct sim_rate *rate);
+
+/* ---- many runs --------------------------------------------------------------------------- */
+
+/* What many runs came to: durations in ms that 5, 50 and 95 of 100 do not exceed. */
+struct sim_spread {
+	int64_t p5, p50, p95, mean;
+};
+
+/* A job, or with node NULL a workflow as a whole, over all pipelines of all runs. */
+struct sim_odds {
+	const struct sim_workflow *workflow;
+	const struct sim_node *node;
+	uint64_t played, succeeded; /* those that came to an end: a job that never ran did not */
+	struct sim_spread time;     /* from ready (a workflow: its start) to its end */
+	struct sim_spread queued;   /* of a job: ready to its first slot */
+};
+
+struct sim_summary {
+	uint32_t runs;
+	struct sim_spread makespan;
+	struct sim_odds *odds; /* each workflow, followed by its jobs */
+	uint32_t nodds;
+	bool assumed;
+};
+
+/* Plays the arrivals, all of one model, so often with drawn durations and failures. NULL when that
+ * is more than LIMIT_SIM_SAMPLES. */
+struct sim_summary *sim_repeat(struct arena *a, const struct sim_arrival *arrivals, uint32_t n,
+	const struct sim_options *options, uint32_t runs);
 
 /* ---- cost -------------------------------------------------------------------------------- */
 

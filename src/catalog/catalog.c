@@ -9,6 +9,8 @@ extern const struct builtin_step catalog_step_table[];
 extern const size_t catalog_step_count;
 extern const struct pipeline_value catalog_value_table[];
 extern const size_t catalog_value_count;
+extern const struct assumption catalog_assumption_table[];
+extern const size_t catalog_assumption_count;
 extern const struct rule_doc catalog_rule_docs[];
 extern const size_t catalog_rule_doc_count;
 
@@ -77,6 +79,20 @@ catalog_values(size_t *n)
 {
 	*n = catalog_value_count;
 	return catalog_value_table;
+}
+
+const struct assumption *
+catalog_assumption(struct str name)
+{
+	return catalog_row(catalog_assumption_table, catalog_assumption_count,
+		sizeof *catalog_assumption_table, name);
+}
+
+const struct assumption *
+catalog_assumptions(size_t *n)
+{
+	*n = catalog_assumption_count;
+	return catalog_assumption_table;
 }
 
 const struct rule_doc *
