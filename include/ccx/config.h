@@ -112,4 +112,29 @@ struct config *config_decode(
 /* The same for the body of an orb; m->path, m->parent are the caller's. False on a fault. */
 bool module_decode(struct arena *a, struct module *m, const struct node *root, struct diag_list *d);
 
+/* ---- examples of an orb ------------------------------------------------------------------ */
+
+/* One entry of an orb's examples. */
+struct orb_example {
+	struct str name;
+	struct span span;         /* the name */
+	struct str description;   /* may be empty */
+	const struct node *usage; /* a config, as a map; NULL when there is none */
+};
+
+/* The examples of an orb in order; *n is their number. */
+struct orb_example *orb_examples(struct arena *a, const struct module *orb, uint32_t *n);
+
+/* "acme/tools": what a reference names, whatever its version is; empty for what is none. */
+struct str orb_reference_name(struct str reference);
+
+/* What the examples of an orb say that it is called; both empty when they do not tell. */
+struct orb_self {
+	struct str name;  /* "acme/tools" */
+	struct str alias; /* "tools": what the first example that imports it calls it */
+};
+
+/* The orb whose elements the examples use under names that this orb has. */
+struct orb_self orb_self(struct arena *a, const struct module *orb);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include "ccx/base.h"
 #include "ccx/catalog.h"
+#include "ccx/config.h"
 #include "ccx/diag.h"
 
 struct report_style {
@@ -72,6 +73,18 @@ struct str *report_fingerprints(struct arena *a, const struct report_input *in);
  * nothing when they are equal. */
 void report_diff(struct sb *out, struct str old_name, struct str old, struct str new_name,
 	struct str new_text);
+
+/* ---- the reference of an orb ------------------------------------------------------------- */
+
+struct report_orb {
+	const struct module *orb; /* decoded */
+	struct sources *sources; /* that it was read from: examples are shown as they stand there */
+	struct str name, version; /* "acme/tools", "1.2.3"; empty when not known */
+};
+
+/* What the orb has and how it is used, as Markdown, in the order of the source: commands, jobs and
+ * executors with their parameters, then the examples. The same bytes for the same orb. */
+void report_orb_docs(struct sb *out, const struct report_orb *what);
 
 /* ---- the catalogue ----------------------------------------------------------------------- */
 

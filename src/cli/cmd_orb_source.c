@@ -1,52 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /* ccx orb source NS/NAME[@VERSION] */
-#include "cli.h"
-
-#include "pipeline.h"
+#include "orb_input.h"
 
 extern const struct command cmd_orb_source;
 
 struct source_args {
-	struct remote_args remote;
-	struct opt_list orb_paths;
-	bool offline;
+	struct orb_lookup lookup;
 };
 
-#define FIELD(name) offsetof(struct source_args, name)
-static const struct opt opts[] = {
-	REMOTE_OPTS(source_args, remote),
-	{OPT_LIST, 0, "orb-path", "DIR", FIELD(orb_paths),
-		"look for orbs in DIR/ns/name/version.yml first; repeatable", NULL, COMPLETE_DIR},
-	{OPT_FLAG, 0, "offline", NULL, FIELD(offline), "use no network", NULL, 0},
-	OPT_END,
-};
-#undef FIELD
+static const struct opt opts[] = {ORB_LOOKUP_OPTS(source_args, lookup), OPT_END};
 
 static enum exit_code
 show(struct cli *cli, const struct source_args *args, const struct orb_ref *ref)
 {
-	struct orb_store orbs;
+	struct orb_places places;
 	struct orb_found found;
-	struct pipeline_remote remote;
-	struct pipeline p = {
-		.orb_paths = args->orb_paths, .remote = args->remote, .offline = args->offline};
-	pipeline_orbs(cli->a, &p, ".circleci/config.yml", &orbs);
-	pipeline_remote_open(cli, &p, &remote);
-	pipeline_remote_add(&remote, &orbs);
-	enum orb_result result = orb_find(&orbs, ref, &found);
+	orb_places_open(cli, &args->lookup, &places);
+	enum orb_result result = orb_find(&places.orbs, ref, &found);
 	if (result == ORB_FOUND) {
 		sb_put(&cli->out, found.text);
 		if (cli->common.verbose)
 			cli_say("%.*s", STR_ARG(found.origin));
 	} else if (result == ORB_MISSING) {
 		cli_say("there is no orb %.*s%s", STR_ARG(ref->text),
-			remote.registry ? ", or it is private and the token may not see it"
-					: " in the directories and the cache; the registry was "
-					  "not asked");
+			places.remote.registry
+				? ", or it is private and the token may not see it"
+				: " in the directories and the cache; the registry was "
+				  "not asked");
 	} else {
 		cli_say("%.*s", STR_ARG(found.error));
 	}
-	pipeline_remote_close(&remote);
+	orb_places_close(&places);
 	return result == ORB_FOUND ? EXIT_OK : result == ORB_MISSING ? EXIT_MISSING : EXIT_OTHER;
 }
 
