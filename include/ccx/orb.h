@@ -242,6 +242,54 @@ struct orb_remote *orb_remote_new(
 void orb_remote_free(struct orb_remote *r);
 void orb_store_add_remote(struct orb_store *s, struct orb_remote *r);
 
+/* ---- what changed ------------------------------------------------------------------------ */
+
+/* By how much a version must grow; also the class of a change: fix, feature, breaking. */
+enum orb_bump { ORB_BUMP_NONE, ORB_BUMP_PATCH, ORB_BUMP_MINOR, ORB_BUMP_MAJOR, ORB_BUMP_COUNT };
+
+extern const char *const orb_bump_names[ORB_BUMP_COUNT];  /* "none", "patch", "minor", "major" */
+extern const char *const orb_class_names[ORB_BUMP_COUNT]; /* "none", "fix", "feature", "breaking" */
+
+enum orb_change_kind {
+#define CHANGE(ID, id, bump, text, reason) ORB_CHANGE_##ID,
+#include "ccx/orb_changes.def"
+#undef CHANGE
+	ORB_CHANGE_COUNT
+};
+
+struct orb_change_info {
+	const char *id;
+	enum orb_bump bump;
+	const char *text, *reason; /* as orb_changes.def says */
+};
+
+/* command install: parameter version was removed */
+struct orb_change {
+	enum orb_change_kind kind;
+	const char *subject; /* "command", "executor", "job", "import", "example" or "orb" */
+	struct str name;     /* empty for the orb itself */
+	struct str part;     /* the parameter or key that it is about; or empty */
+	const struct node *before, *after; /* the values; NULL where there is none */
+	struct span old, new_span;         /* file 0: it is not in that version */
+};
+
+/* In the order of orb_changes.def. Start with {0}. */
+struct orb_changes {
+	VEC(struct orb_change) all;
+	uint32_t count[ORB_BUMP_COUNT]; /* of each class */
+	enum orb_bump bump;             /* what all of them together call for */
+};
+
+struct module;
+
+const struct orb_change_info *orb_change_info(enum orb_change_kind kind);
+/* What changed between two decoded orbs for those who use them; what the orb only sees itself is a
+ * fix. Views of both modules are kept. */
+void orb_changes_find(struct arena *a, const struct module *old, const struct module *new_module,
+	struct orb_changes *out);
+/* By how much new_version is above old: NONE when it is not. False unless both are x.y.z. */
+bool orb_version_bump(struct str old, struct str new_version, enum orb_bump *bump);
+
 /* ---- packing ----------------------------------------------------------------------------- */
 
 struct pack_options {

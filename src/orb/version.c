@@ -77,3 +77,22 @@ version_fits(const struct orb_ref *ref, struct str exact)
 			return false;
 	return true;
 }
+
+bool
+orb_version_bump(struct str old, struct str new_version, enum orb_bump *bump)
+{
+	struct str x[3], y[3];
+	static const enum orb_bump bumps[] = {ORB_BUMP_MAJOR, ORB_BUMP_MINOR, ORB_BUMP_PATCH};
+	if (!split(old, x) || !split(new_version, y))
+		return false;
+	*bump = ORB_BUMP_NONE;
+	for (unsigned i = 0; i < 3; i++) {
+		int c = number_cmp(y[i], x[i]);
+		if (c == 0)
+			continue;
+		if (c > 0)
+			*bump = bumps[i];
+		break;
+	}
+	return true;
+}
