@@ -74,6 +74,23 @@ struct str *report_fingerprints(struct arena *a, const struct report_input *in);
 void report_diff(struct sb *out, struct str old_name, struct str old, struct str new_name,
 	struct str new_text);
 
+/* ---- changes of an orb ------------------------------------------------------------------- */
+
+struct orb_changes;
+
+struct report_changes {
+	struct sources *sources; /* of both versions */
+	const struct orb_changes *changes;
+	struct str old_name, new_name;       /* as they were asked for */
+	struct str old_version, new_version; /* "1.4.2"; empty or no x.y.z where it is not known */
+};
+
+/* A line a change, why it is of its class, the version that all together call for and, when both
+ * versions are known, whether the new one suffices. */
+void report_changes_text(struct sb *out, const struct report_changes *r, struct report_style style);
+/* The same as one JSON object. Values are texts; null where they are lists or maps. */
+void report_changes_json(struct sb *out, const struct report_changes *r);
+
 /* ---- the reference of an orb ------------------------------------------------------------- */
 
 struct report_orb {
@@ -110,6 +127,28 @@ const char *report_table_name(enum report_table table); /* "classes" */
 /* A part of the catalogue, in lines of 100 columns or as one JSON object. */
 void report_catalog_text(struct sb *out, const struct report_catalog *what);
 void report_catalog_json(struct sb *out, const struct report_catalog *what);
+
+/* ---- graphs ------------------------------------------------------------------------------ */
+
+struct graph; /* of ccx/sim.h */
+
+/* Workflows to draw, in order. */
+struct report_graphs {
+	const struct graph *const *v;
+	uint32_t n;
+	struct report_style style; /* of text; width 0: 80 columns */
+	bool ascii;                /* of text: lines of -, | and + */
+};
+
+struct report_drawing {
+	const char *name; /* "svg", as in --format=svg */
+	const char *doc;  /* for help: who reads it */
+	void (*render)(struct sb *out, const struct report_graphs *graphs);
+};
+
+/* How graphs can be drawn: text, dot, mermaid, svg, json. */
+const struct report_drawing *report_drawing_find(struct str name); /* NULL when there is none */
+const struct report_drawing *report_drawings(size_t *n);
 
 /* ---- the rules --------------------------------------------------------------------------- */
 
