@@ -138,13 +138,18 @@ struct timing {
 	struct timing_samples *from; /* what the points are made of; of src/sim/timings.c alone */
 };
 
-/* The tests of a job with the milliseconds that they took: what its parallel tasks share out
- * between them, by split_tests. */
+/* Tests with the milliseconds that they took, each name once. */
+struct test_sums {
+	struct split_item *v;
+	uint32_t n, cap;
+	struct map index; /* name -> number from 1 */
+};
+
+/* The tests of a job, by file (else class, else name): what its parallel tasks share out between
+ * them, by split_tests. */
 struct timing_tests {
 	struct str job;
-	struct split_item *items; /* by name, each once */
-	uint32_t nitems;
-	struct map index; /* name -> number from 1; of src/sim/timings.c alone */
+	struct test_sums tests;
 };
 
 struct timings {
@@ -204,9 +209,8 @@ extern const char *const test_key_names[TEST_KEY_COUNT]; /* "filename", "classna
 
 /* How long tests took before, summed up by each of what they are known by. */
 struct test_times {
-	VEC(struct split_item) sums[TEST_KEY_COUNT]; /* milliseconds; each name once */
-	struct map index[TEST_KEY_COUNT];            /* name -> number from 1 */
-	uint32_t tests;                              /* read so far */
+	struct test_sums by[TEST_KEY_COUNT];
+	uint32_t tests; /* read so far */
 };
 
 /* Adds the tests of a file: JUnit XML, or the JSON in which a CircleCI job finds those of its last
@@ -249,6 +253,143 @@ struct scenario *scenario_new(struct arena *a);
 bool scenario_read(struct scenario *sc, struct sources *s, uint32_t file, struct diag_list *d);
 /* Warns of jobs, steps and approvals that a scenario names and the model does not have. */
 void scenario_check(const struct scenario *sc, const struct sim_model *m, struct diag_list *d);
+
+/* ---- events and plans -------------------------------------------------------------------- */
+
+enum event_kind {
+	EVENT_PUSH, /* of a branch; also when nothing is known */
+	EVENT_TAG,
+	EVENT_PULL_REQUEST,
+	EVENT_SCHEDULE, /* a schedule trigger, or the cron of a workflow that has that name */
+	EVENT_API,
+	EVENT_KIND_COUNT,
+};
+
+extern const char *const event_kind_names[EVENT_KIND_COUNT]; /* "push", "tag", … */
+
+/* What asks for a pipeline. Start with {0}. */
+struct sim_event {
+	enum event_kind kind;
+	struct str branch, tag;    /* at most one of them; both empty: not known */
+	int64_t number;            /* of a pull request; 0: not known */
+	struct str base;           /* of a pull request: the branch that it is to be merged into */
+	struct str schedule;       /* its name */
+	struct str default_branch; /* empty: not known */
+	struct str no_pipeline;    /* why none comes of it, as a sentence; empty: one does */
+	VEC(struct str) changed;   /* files */
+	bool changed_known;
+	struct map values; /* further pipeline values that it sets: name -> struct node */
+	VEC(struct str) notes; /* sentences: what it leaves open */
+};
+
+/* "main", "v1.2.3", "branch:1.0", "tag:next", "pr:12", "schedule:nightly", "api": what looks like a
+ * version (digits with dots between them, a v before, a suffix after "-" or "+") is a tag, other
+ * names are branches. False when it is none of these. */
+bool event_parse(struct str text, struct sim_event *e);
+/* "push to main", "tag v1.2.3", "pull request 12 from fix to main" */
+struct str event_title(struct arena *a, const struct sim_event *e);
+/* Reads the payload of a GitHub webhook, push or pull_request. False after a finding. */
+bool event_read(struct arena *a, struct sources *s, uint32_t file, struct diag_list *d,
+	struct sim_event *e);
+/* The pipeline values that an event sets, as compile takes them; those given (or NULL) win. */
+const struct node *event_values(
+	struct arena *a, const struct sim_event *e, const struct node *given);
+
+enum plan_reason {
+	PLAN_RUNS,
+	PLAN_CONDITION,
+	PLAN_BRANCH,
+	PLAN_TAG,
+	PLAN_EXPRESSION,
+	PLAN_UPSTREAM,
+	PLAN_EMPTY,
+	PLAN_SCHEDULED,       /* of a workflow: only its own schedule runs it */
+	PLAN_OTHER_SCHEDULE,  /* of a workflow: this is the schedule of another */
+	PLAN_SCHEDULE_BRANCH, /* of a workflow: its schedule is not for this branch */
+	PLAN_REASON_COUNT,
+};
+
+extern const char *const plan_reason_names[PLAN_REASON_COUNT]; /* "runs", "condition", … */
+
+/* A pipeline value that something depends on and the event does not set. */
+struct plan_unknown {
+	struct str name;
+	struct str taken; /* what was taken for it; empty: undefined */
+};
+
+/* Whether something runs. */
+struct plan_answer {
+	enum plan_reason reason;
+	struct span why; /* of a no: its place */
+	struct str text; /* of a no: what keeps it away; else empty */
+	struct plan_unknown *unknowns;
+	uint32_t nunknowns;
+};
+
+struct plan_entry {
+	const struct compiled_entry *entry;
+	struct plan_answer answer;
+};
+
+struct plan_workflow {
+	const struct compiled_workflow *workflow;
+	struct plan_answer answer;
+	struct str schedule;        /* its cron expressions; empty: it has none */
+	struct plan_entry *entries; /* in step with the workflow's; none when it is kept away */
+	uint32_t nentries, njobs;   /* njobs: that run */
+};
+
+struct plan {
+	const struct sim_event *event;
+	const struct compiled *compiled;
+	struct plan_workflow *workflows; /* in step with those of compiled */
+	uint32_t nworkflows, nrunning, njobs;
+	bool setup; /* a setup config: more may follow */
+};
+
+/* Which workflows and jobs of c, compiled with values (of event_values), run for e. */
+struct plan *sim_plan(struct arena *a, struct sources *s, const struct compiled *c,
+	const struct sim_event *e, const struct node *values);
+
+/* One line of a mapping, in the order of the text. */
+struct path_line {
+	struct span span; /* without a file when it is not known */
+	struct str text;
+	struct str file; /* the first changed file that it matches; empty: none */
+};
+
+/* How a setup config's circleci/path-filtering chooses what to continue with. */
+struct path_filter {
+	struct span span; /* the invocation */
+	const struct plan_entry *entry;
+	struct str base; /* revision to which the commit is compared */
+	struct path_line *lines;
+	uint32_t nlines;
+	const struct node *parameters; /* map, or NULL */
+	VEC(struct str) configs;       /* paths that it continues with, merged; at least one */
+};
+
+/* The first path filtering among the jobs of p, run over the files of its event: NULL when there is
+ * none, or after a finding. Mappings in files are looked for below root. */
+struct path_filter *path_filter(
+	struct arena *a, struct sources *s, const struct plan *p, struct str root, struct diag_list *d);
+
+/* ---- cron -------------------------------------------------------------------------------- */
+
+#define CRON_ANY UINT64_MAX
+
+/* Sets of numbers, a bit each; CRON_ANY where "*" stands. Sunday is 0. */
+struct cron {
+	uint64_t minutes, hours, days, months, weekdays;
+};
+
+/* Reads what CircleCI takes: five fields of POSIX, without steps, ranges in lists and ranges of
+ * named days. Times are seconds since 1970, in UTC. */
+bool cron_parse(struct str text, struct cron *cron);
+bool cron_matches(const struct cron *cron, int64_t t);
+int64_t cron_next(const struct cron *cron, int64_t t); /* after t; SIM_NEVER: not any more */
+uint32_t cron_count(const struct cron *cron, int64_t from, int64_t to); /* times in [from, to) */
+int64_t cron_time(int64_t year, unsigned month, unsigned day, unsigned minute); /* of the day */
 
 /* ---- playing ----------------------------------------------------------------------------- */
 
@@ -458,6 +599,39 @@ struct sim_summary {
 struct sim_summary *sim_repeat(struct arena *a, const struct sim_arrival *arrivals, uint32_t n,
 	const struct sim_options *options, uint32_t runs);
 
+/* ---- graphs ------------------------------------------------------------------------------ */
+
+struct graph_node {
+	struct str name;              /* of a matrix that is drawn as one, the matrix's */
+	const struct sim_node *first; /* it, or the first of its members */
+	uint32_t members;             /* 1, or of a matrix that is drawn as one */
+	uint32_t level;               /* edges of the longest way that leads to it */
+	int64_t ms;                   /* from ready to its end, of the last member; SIM_NEVER:
+				       * unknown, or it never ends */
+	bool critical;                /* on the critical path */
+};
+
+struct graph_edge {
+	uint32_t from, to; /* indexes of nodes */
+	unsigned accepts;  /* mask of 1 << enum job_status */
+	bool critical;
+};
+
+/* The graph of a workflow as it is drawn: each node behind all that it requires, edges in order of
+ * the node that they lead to. */
+struct graph {
+	const struct sim_workflow *workflow;
+	struct graph_node *nodes;
+	struct graph_edge *edges;
+	uint32_t nnodes, nedges, levels;
+	bool timed; /* durations and the critical path are those of a run */
+};
+
+/* With collapse the members of a matrix are one node where they stand at the same level. run, of
+ * the same workflow, says what is critical and how long things take; or NULL. */
+struct graph *graph_of(struct arena *a, const struct sim_workflow *w, bool collapse,
+	const struct sim_workflow_run *run);
+
 /* ---- cost -------------------------------------------------------------------------------- */
 
 enum cost_kind {
@@ -585,10 +759,9 @@ struct cost_month {
 };
 
 /* pipelines times what c's pipelines cost on average, with what is counted by the month. */
-struct cost_month cost_month(
-	struct arena *a, const struct cost *c, uint64_t pipelines, uint32_t users);
+struct cost_month cost_month(const struct cost *c, uint64_t pipelines, uint32_t users);
 /* Credits in micro-dollars at the plan's price; below zero an enum catalog_amount. */
-int64_t cost_dollars(struct arena *a, const struct cost_options *options, int64_t milli);
+int64_t cost_dollars(const struct cost_options *options, int64_t milli);
 
 /* ---- cost: what if ----------------------------------------------------------------------- */
 

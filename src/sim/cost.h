@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of cost share: arithmetic that stops at the ends, rates, terms of a plan. */
+#ifndef CCX_SIM_COST_H
+#define CCX_SIM_COST_H
+
+#include "ccx/sim.h"
+
+/* Amounts are not negative; what would be more than int64_t holds is INT64_MAX. */
+static inline int64_t
+cost_times(int64_t x, int64_t y)
+{
+	return y && x > INT64_MAX / y ? INT64_MAX : x * y;
+}
+
+static inline int64_t
+cost_plus(int64_t x, int64_t y)
+{
+	return x > INT64_MAX - y ? INT64_MAX : x + y;
+}
+
+/* x * y / z, rounded up. */
+static inline int64_t
+cost_part(int64_t x, int64_t y, int64_t z)
+{
+	int64_t product = cost_times(x, y);
+	return product / z + (product % z != 0);
+}
+
+/* What has no name of its own among the rates: what a file calls it. */
+struct str cost_class_name(struct arena *a, enum executor_kind kind, struct str class_name);
+
+/* The rate that a file gives, or NULL. */
+const struct cost_rate *cost_given(const struct cost_options *o, struct str name);
+/* The rate of a price of the catalogue, as a file or the catalogue has it. */
+struct cost_rate cost_price(const struct cost_options *o, const char *name);
+/* The rate of a class; class may be NULL: it is in no table. */
+struct cost_rate cost_class_rate(struct arena *a, const struct cost_options *o,
+	enum executor_kind kind, struct str name, const struct resource_class *class);
+/* What the plan includes of something ("storage"), in thousandths; below zero an enum
+ * catalog_amount. */
+int64_t cost_term(const struct cost_options *o, const char *name);
+
+/* Thousandths of a number as it is written, "24" or "1.5"; false for what is none. digits: 3 */
+bool cost_decimal(struct str text, unsigned digits, int64_t *number);
+/* The same of a node, or a finding. */
+bool cost_number(const struct node *n, const struct sources *s, unsigned digits, int64_t *number,
+	struct diag_list *d);
+
+/* The class of the host that remote Docker runs on for jobs of that class, or NULL. */
+const struct resource_class *cost_host(const struct resource_class *class, int as_of);
+
+/* The model after one change, which fits them, of the jobs with these numbers. */
+struct sim_model *cost_change_some(struct arena *a, const struct sim_model *m,
+	const struct cost_change *change, const uint32_t *jobs, uint32_t n,
+	const struct cost_speed *speed);
+
+#endif
