@@ -16,7 +16,7 @@ CPPFLAGS += -D_POSIX_C_SOURCE=200809L -DCCX_VERSION='"$(VERSION)"' -DCCX_DATE='"
 ALL_CFLAGS = -std=c11 $(WARN) $(CPPFLAGS) $(CFLAGS)
 # Libraries are linked in where their archives are there (not with LINK=dynamic): a process that
 # loads none starts sooner, which is most of what a small config takes.
-LIBRARIES := -lyaml -lpcre2-8 -ljansson
+LIBRARIES := -lyaml -lpcre2-8 -ljansson -lexpat
 ARCHIVES := $(foreach l,$(LIBRARIES:-l%=lib%.a),$(findstring /,$(shell $(CC) -print-file-name=$(l))))
 LINK ?= $(if $(filter $(words $(LIBRARIES)),$(words $(ARCHIVES))),static,dynamic)
 LDLIBS = $(if $(filter static,$(LINK)),-Wl$(comma)-Bstatic $(LIBRARIES) -Wl$(comma)-Bdynamic,$(LIBRARIES)) \

@@ -9,7 +9,7 @@ has() {
 }
 
 # The usual case takes one run of the preprocessor.
-if printf '#include <%s>\n' yaml.h pcre2.h jansson.h curl/curl.h stdarg.h stddef.h setjmp.h stdint.h cmocka.h |
+if printf '#include <%s>\n' yaml.h pcre2.h jansson.h expat.h curl/curl.h stdarg.h stddef.h setjmp.h stdint.h cmocka.h |
 	$CC -DPCRE2_CODE_UNIT_WIDTH=8 -E -x c - >/dev/null 2>&1; then
 	exit 0
 fi
@@ -19,6 +19,7 @@ command -v "$CC" >/dev/null 2>&1 || missing="gcc libc6-dev"
 has yaml.h || missing="$missing libyaml-dev"
 has pcre2.h || missing="$missing libpcre2-dev"
 has jansson.h || missing="$missing libjansson-dev"
+has expat.h || missing="$missing libexpat1-dev"
 has curl/curl.h || missing="$missing libcurl4-openssl-dev"
 printf '#include <%s>\n' stdarg.h stddef.h setjmp.h stdint.h cmocka.h |
 	$CC -E -x c - >/dev/null 2>&1 || missing="$missing libcmocka-dev"

@@ -39,6 +39,19 @@ enum ccx_limit {
 	LIMIT_PACK_ENTRIES = 50000,  /* names in the folders of one tree to pack */
 	LIMIT_PACK_DEPTH = 32,       /* folders inside folders */
 	LIMIT_PACK_BYTES = 64 << 20, /* all files of one tree to pack, includes too */
+
+	LIMIT_GLOB_NAMES = 4 << 20,      /* names in folders that one `tests glob` looks at */
+	LIMIT_GLOB_DEPTH = 1000,         /* folders inside folders that it goes into */
+	LIMIT_TIMINGS_BYTES = 128 << 20, /* one file of timings or list of tests */
+	LIMIT_TESTS = 4 << 20,           /* tests that are split or have a duration */
+	LIMIT_CONTAINERS = 100000,       /* containers that tests are split between */
+
+	LIMIT_SCENARIO_RULES = 10000,  /* lines about jobs in one scenario */
+	LIMIT_SIM_TASKS = 10000,       /* parallel tasks of one simulated job */
+	LIMIT_SIM_PIPELINES = 100000,  /* pipelines of one simulation */
+	LIMIT_SIM_STEPS = 8 << 20,     /* steps that are played, of all pipelines and attempts */
+	LIMIT_SIM_SAMPLES = 16 << 20,  /* durations that quantiles are taken from */
+	LIMIT_SIM_REPEATS = 100000000, /* steps that are played in all runs together */
 };
 
 #endif
