@@ -95,7 +95,8 @@ test_strings(void **state)
 		{"\xf0\x9f\x9a\x80 go", "\"\\U0001F680 go\""}, {"<< x >>", "<< x >>"}, {"<<", "<<"},
 		{"a\nb", "|-\n    a\n    b"}, {"a\n", "|\n    a"}, {"a\n\n", "|+\n    a\n"},
 		{"a \nb", "\"a \\nb\""}, {"a\n b", "|-\n    a\n     b"}, {"a\n ", "\"a\\n \""},
-		{" a\nb", "|4-\n     a\n    b"}, {"a\tb\n", "|\n    a\tb"}, {"\na\n", "|4\n    a"},
+		{" a\nb", "|4-\n     a\n    b"}, {"a\tb\n", "|\n    a\tb"},
+		{"\ta\nb", "|4-\n    \ta\n    b"}, {"\na\n", "|4\n    a"},
 		{"\n\na\n", "|4\n\n    a"}, {"\xf0\x9f\x9a\x80\nb", "\"\\U0001F680\\nb\""},
 		{"a\xe2\x80\xa8"
 		 "b",

@@ -159,8 +159,8 @@ void pairs_sort_go(struct pair *pairs, uint32_t n);
 /* Would node_print_go write the string as a literal block? */
 bool go_prints_literal(struct str text);
 /* Appends yaml.v3's form of n: indent 4, lists indented under their key, nothing folded. Unlike
- * yaml.v3, which always writes 4, the indentation indicator of a literal block is the right one,
- * and a key << that is no merge is quoted. */
+ * yaml.v3, which always writes 4, the indentation indicator of a literal block is the right one
+ * and also stands before a tab, and a key << that is no merge is quoted. */
 void node_print_go(struct sb *out, const struct node *n);
 
 #endif

@@ -242,8 +242,8 @@ put_single(struct emitter *e, struct str t, size_t indent)
 	put_indicator(e, "'", false, false);
 }
 
-/* |4- : spaces or a line break begin the text (4), no line break ends it (-), more than one do (+)
- */
+/* |4- : spaces or a line break begin the text (4), no line break ends it (-), more than one do (+).
+ * yaml.v3 leaves the 4 out before a tab, and libyaml, like itself, then cannot read it. */
 static void
 put_hints(struct emitter *e, struct str t, size_t step)
 {
@@ -253,7 +253,7 @@ put_hints(struct emitter *e, struct str t, size_t step)
 	size_t last = end ? break_at(t, end - 1) : 0, before = end ? end - 1 : 0;
 	while (before > 0 && ((unsigned char)t.s[before - 1] & 0xc0) == 0x80)
 		before--;
-	if (t.s[0] == ' ' || break_at(t, 0))
+	if (t.s[0] == ' ' || t.s[0] == '\t' || break_at(t, 0))
 		sb_printf(e->out, "%zu", step);
 	if (!last)
 		sb_char(e->out, '-');

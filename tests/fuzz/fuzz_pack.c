@@ -52,7 +52,9 @@ is_kept(struct str text)
 static bool
 are_kept(const struct node *n)
 {
-	bool kept = n->kind != NODE_STRING || is_kept(n->u.text);
+	bool kept = n->kind == NODE_STRING  ? is_kept(n->u.text)
+		    : n->kind == NODE_FLOAT ? n->u.real != 0 /* -0.0 is written as -0 */
+					    : true;
 	for (uint32_t i = 0; kept && i < n->count; i++)
 		kept = n->kind == NODE_LIST
 			       ? are_kept(n->u.items[i])
