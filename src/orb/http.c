@@ -189,6 +189,9 @@ set_connection(const struct http *h, struct str url)
 	c->setopt(h->handle, CURLOPT_NOSIGNAL, 1L);
 	c->setopt(h->handle, CURLOPT_USERAGENT, "ccx/" CCX_VERSION);
 	c->setopt(h->handle, CURLOPT_ACCEPT_ENCODING, "");
+	/* HTTP/2 gains nothing for one request after the other, and libcurl 7.88 breaks off the
+	 * answer of a server that has not waited for all that is sent. */
+	c->setopt(h->handle, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	c->setopt(h->handle, CURLOPT_TIMEOUT_MS, timeout);
 	c->setopt(
 		h->handle, CURLOPT_CONNECTTIMEOUT_MS, timeout < CONNECT_MS ? timeout : CONNECT_MS);
