@@ -106,7 +106,7 @@ unit-%: $(BUILD)/tests/test_%
 check: prepare ## all tests: units, fixtures, generated files, style
 	@$(MAKE) --no-print-directory ccx unit check-style check-generated
 	@tests/hostile/run.sh --unlimited ./ccx
-	@$(MAKE) --no-print-directory fixtures rule-examples clients
+	@$(MAKE) --no-print-directory fixtures rule-examples clients registry
 
 fixtures: ccx $(BUILD)/tests/run ## tests/fixtures against ./ccx; UPDATE=1 rewrites them
 	@$(BUILD)/tests/run $(if $(UPDATE),-u) ./ccx tests/fixtures
@@ -133,8 +133,8 @@ $(BUILD)/tests/schema_verdict: tests/clients/schema_verdict.c $(call objs_upto,c
 	@echo "  CC    $<"
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(filter %.o,$^) $(LDLIBS)
 
-registry: ccx $(BUILD)/tests/registry-server ## the registry's client, against a server of our own
-	@tests/registry/run.sh "$(CURDIR)/ccx" "$(abspath $(BUILD))/tests/registry-server"
+registry: ccx $(BUILD)/tests/registry-server ## the registry's client, against servers of our own
+	@tests/registry/all.sh "$(CURDIR)/ccx" "$(abspath $(BUILD))/tests/registry-server"
 
 $(BUILD)/tests/registry-server: tests/registry/server.c
 	@mkdir -p $(@D)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A registry for the tests of its client: server [LOG]. Listens on a free port of this machine,
- * which it prints; speaks both generations of the interface over plain HTTP, one request a
+ * A registry for the tests of its client: server [LOG [ORBS]]. Listens on a free port of this
+ * machine, which it prints; speaks both generations of the interface over plain HTTP, one request a
  * connection; and fails in the way that the first part of the path says: /FAULT/api/v3/….
  *
- * Each request is written to LOG as a line: method, path, and the token that came with it.
+ * It has every orb of the namespace circleci, in version 5.2.1: the source of circleci/x is the
+ * file ORBS/x.yml, or one for all of them. Each request is written to LOG as a line: method, path,
+ * and the token that came with it.
  */
 #include <jansson.h>
 
@@ -19,7 +21,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { REQUEST_MOST = 1 << 20, PAGES = 3 };
+enum { REQUEST_MOST = 1 << 20, SOURCE_MOST = 1 << 20, PAGES = 3 };
 
 struct request {
 	int fd;
@@ -28,6 +30,7 @@ struct request {
 	char *text, *body;
 	char method[8], path[2048], fault[32];
 	char token[128];
+	const char *orbs; /* folder of sources; or NULL */
 };
 
 #define ORB_SOURCE "version: 2.1\ncommands: {install: {steps: [{run: echo install}]}}\n"
@@ -70,6 +73,22 @@ answer_json(const struct request *q, json_t *json)
 	answer(q, 200, "Content-Type: application/json\r\n", text ? text : "{}");
 	free(text);
 	json_decref(json);
+}
+
+/* The source of the orb whose name text begins with, which another character ends. */
+static const char *
+source_of(const struct request *q, const char *text)
+{
+	static char source[SOURCE_MOST];
+	char path[512];
+	int len = (int)strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	snprintf(path, sizeof path, "%s/%.*s.yml", q->orbs ? q->orbs : "", len, text);
+	FILE *f = q->orbs ? fopen(path, "r") : NULL;
+	if (!f)
+		return ORB_SOURCE;
+	source[fread(source, 1, sizeof source - 1, f)] = 0;
+	fclose(f);
+	return source;
 }
 
 /* ---- faults ------------------------------------------------------------------------------ */
@@ -183,17 +202,19 @@ v3_list(const struct request *q)
 			       page + 1 < PAGES ? next : NULL));
 }
 
+/* …?filter[ref]=circleci/node@5, percent-encoded; the id of a version is its orb's name. */
 static void
 v3_version(const struct request *q)
 {
-	if (!has(q, "circleci%2Fnode%40"))
+	const char *name = strstr(q->path, "circleci%2F");
+	if (!name) {
 		answer(q, 200, "", "{\"data\":[]}");
-	else if (has(q, "dev%3A"))
-		answer(q, 200, "",
-			"{\"data\":[{\"id\":\"vd\",\"attributes\":{\"version\":\"dev:x\"}}]}");
-	else
-		answer(q, 200, "",
-			"{\"data\":[{\"id\":\"v2\",\"attributes\":{\"version\":\"5.2.1\"}}]}");
+		return;
+	}
+	name += strlen("circleci%2F");
+	answer_json(
+		q, json_pack("{s:[{s:s%,s:{s:s}}]}", "data", "id", name, (int)strcspn(name, "%"),
+			   "attributes", "version", has(q, "dev%3A") ? "dev:x" : "5.2.1"));
 }
 
 static void
@@ -208,7 +229,7 @@ v3(const struct request *q)
 		answer(q, 200, "",
 			has(q, "=nobody") ? "{\"data\":[]}" : "{\"data\":[{\"id\":\"n1\"}]}");
 	else if (has(q, "/source"))
-		answer(q, 200, "", ORB_SOURCE);
+		answer(q, 200, "", source_of(q, strstr(q->path, "/versions/") + 10));
 	else if (has(q, "/promote"))
 		answer(q, 200, "", "{\"data\":{\"attributes\":{\"version\":\"5.2.2\"}}}");
 	else if (has(q, "/process"))
@@ -263,10 +284,10 @@ graphql(const struct request *q)
 			"{\"data\":{\"publishOrb\":{\"errors\":[{\"message\":\"taken\"}]}}}");
 	else if (strncmp(query, "mutation", 8) == 0)
 		answer(q, 200, "", "{\"data\":{}}");
-	else if (strstr(query, "orbVersion") && ref && strncmp(ref, "circleci/node@", 14) == 0)
-		answer_json(
-			q, json_pack("{s:{s:{s:s,s:s}}}", "data", "orbVersion", "version",
-				   strstr(ref, "dev:") ? "dev:x" : "5.2.1", "source", ORB_SOURCE));
+	else if (strstr(query, "orbVersion") && ref && strncmp(ref, "circleci/", 9) == 0)
+		answer_json(q, json_pack("{s:{s:{s:s,s:s}}}", "data", "orbVersion", "version",
+				       strstr(ref, "dev:") ? "dev:x" : "5.2.1", "source",
+				       source_of(q, ref + 9)));
 	else if (strstr(query, "orbCategories"))
 		answer(q, 200, "",
 			"{\"data\":{\"orbCategories\":{\"edges\":[{\"cursor\":\"1\",\"node\":"
@@ -360,10 +381,10 @@ main(int argc, char **argv)
 	socklen_t size = sizeof at;
 	FILE *log = fopen(argc > 1 ? argv[1] : "/dev/null", "w");
 	int listener = socket(AF_INET, SOCK_STREAM, 0);
-	struct request q = {.text = malloc(REQUEST_MOST)};
+	struct request q = {.text = malloc(REQUEST_MOST), .orbs = argc > 2 ? argv[2] : NULL};
 	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (!log || !q.text || listener < 0 || bind(listener, (struct sockaddr *)&at, size) != 0 ||
-		listen(listener, 64) != 0 ||
+		listen(listener, 512) != 0 ||
 		getsockname(listener, (struct sockaddr *)&at, &size) != 0)
 		return 1;
 	signal(SIGPIPE, SIG_IGN);
