@@ -9,6 +9,7 @@
 #include "ccx/catalog.h"
 #include "ccx/config.h"
 #include "ccx/diag.h"
+#include "ccx/sim.h"
 
 struct report_style {
 	bool colour;
@@ -83,6 +84,7 @@ struct report_changes {
 	const struct orb_changes *changes;
 	struct str old_name, new_name;       /* as they were asked for */
 	struct str old_version, new_version; /* "1.4.2"; empty or no x.y.z where it is not known */
+	bool two_orbs; /* they are not versions of one: the numbers cannot be compared */
 };
 
 /* A line a change, why it is of its class, the version that all together call for and, when both
@@ -160,5 +162,41 @@ void report_rules_json(struct sb *out, struct str group);
  * "page" is Markdown. */
 void report_rule_text(struct sb *out, enum rule rule);
 void report_rule_json(struct sb *out, enum rule rule);
+
+/* ---- cost -------------------------------------------------------------------------------- */
+
+/* Quantiles of what is drawn. */
+enum { REPORT_QUANTILES = 5 };
+extern const uint32_t report_quantile_ppm[REPORT_QUANTILES]; /* in ppm */
+
+struct report_quantiles {
+	uint32_t runs; /* 0: nothing was drawn */
+	int64_t milli[REPORT_QUANTILES], ms[REPORT_QUANTILES];
+};
+
+struct report_cost {
+	struct sources *sources;
+	const struct sim_result *played;
+	const struct cost *cost;
+	const struct cost_month *month; /* NULL: not asked for */
+	struct report_quantiles quantiles;
+	struct str speed;                  /* how steps get faster: "amdahl:0.8" */
+	const struct str *changes;         /* "test.parallelism=8" */
+	uint32_t nchanges;                 /* 0: nothing is tried */
+	const struct sim_result *replayed; /* with the changes */
+	const struct cost *recost;
+	const struct cost_month *remonth; /* as month */
+	const struct str
+		*unsplit; /* jobs with other parallelism in which no step shares tests out */
+	uint32_t nunsplit;
+	bool advise;
+	const struct cost_advice *advice;
+	uint32_t nadvice;
+};
+
+/* What a config costs: a table a workflow, sums, then each rate with its source; or one JSON
+ * object. */
+void report_cost_text(struct sb *out, const struct report_cost *what);
+void report_cost_json(struct sb *out, const struct report_cost *what);
 
 #endif

@@ -81,6 +81,8 @@ struct sim_job {
 
 enum sim_node_kind { SIM_JOB, SIM_APPROVAL, SIM_NO_OP, SIM_LOCK, SIM_UNLOCK };
 
+extern const char *const sim_node_kind_names[]; /* "job", "approval", "no-op", … */
+
 struct sim_edge {
 	uint32_t from;    /* index of the workflow's node that is waited for */
 	unsigned accepts; /* mask of 1 << enum job_status */
@@ -100,8 +102,8 @@ struct sim_workflow {
 	struct str name;
 	struct sim_node *nodes; /* in order of the config */
 	uint32_t nnodes;
-	uint32_t *order; /* nodes, each behind all that it requires */
-	unsigned reruns; /* max_auto_reruns */
+	uint32_t *order;             /* nodes, each behind all that it requires */
+	unsigned reruns;             /* max_auto_reruns */
 	const struct node *triggers; /* of one that runs on a schedule only; else NULL */
 	struct span span;
 };
@@ -149,7 +151,9 @@ struct test_sums {
  * them, by split_tests. */
 struct timing_tests {
 	struct str job;
-	struct test_sums tests;
+	struct split_item *items;
+	uint32_t nitems;
+	struct test_sums *sums; /* what the items are in; of src/sim/timings.c alone */
 };
 
 struct timings {
@@ -215,8 +219,8 @@ struct test_times {
 
 /* Adds the tests of a file: JUnit XML, or the JSON in which a CircleCI job finds those of its last
  * run. False after a finding. */
-bool test_times_read(
-	struct arena *a, struct test_times *t, struct sources *s, uint32_t file, struct diag_list *d);
+bool test_times_read(struct arena *a, struct test_times *t, struct sources *s, uint32_t file,
+	struct diag_list *d);
 /* Milliseconds of a name ("./a" is "a"), or -1. */
 int64_t test_time(const struct test_times *t, enum test_key key, struct str name);
 
@@ -278,7 +282,7 @@ struct sim_event {
 	struct str no_pipeline;    /* why none comes of it, as a sentence; empty: one does */
 	VEC(struct str) changed;   /* files */
 	bool changed_known;
-	struct map values; /* further pipeline values that it sets: name -> struct node */
+	struct map values;     /* further pipeline values that it sets: name -> struct node */
 	VEC(struct str) notes; /* sentences: what it leaves open */
 };
 
@@ -371,8 +375,8 @@ struct path_filter {
 
 /* The first path filtering among the jobs of p, run over the files of its event: NULL when there is
  * none, or after a finding. Mappings in files are looked for below root. */
-struct path_filter *path_filter(
-	struct arena *a, struct sources *s, const struct plan *p, struct str root, struct diag_list *d);
+struct path_filter *path_filter(struct arena *a, struct sources *s, const struct plan *p,
+	struct str root, struct diag_list *d);
 
 /* ---- cron -------------------------------------------------------------------------------- */
 
@@ -399,8 +403,8 @@ struct sim_arrival {
 	const struct sim_model *model;
 	const struct sim_workflow *only; /* the one whose schedule it is; NULL: a push, which plays
 					  * all that have no triggers */
-	struct str branch; /* for auto-cancelling and caches; may be empty */
-	struct str label;  /* for reports; may be empty */
+	struct str branch;               /* for auto-cancelling and caches; may be empty */
+	struct str label;                /* for reports; may be empty */
 };
 
 struct sim_options {
@@ -512,8 +516,8 @@ struct sim_finding {
 
 /* A cache that a simulated job saved. */
 struct sim_cache {
-	struct str key;    /* what depends on the pipeline stands in braces: "v1-{checksum go.sum}" */
-	int64_t at;        /* below 0: before the simulation */
+	struct str key; /* what depends on the pipeline stands in braces: "v1-{checksum go.sum}" */
+	int64_t at;     /* below 0: before the simulation */
 	uint32_t pipeline; /* its number; 0: before the simulation */
 };
 
@@ -569,6 +573,10 @@ bool sim_rate_parse(struct str text, struct sim_rate *rate);
  * LIMIT_SIM_PIPELINES. */
 bool sim_arrivals_draw(struct arena *a, struct sim_arrivals *to, const struct sim_arrival *like,
 	const struct sim_rate *rate);
+
+/* 64 bits that depend on the seed and the n numbers alone: a hash, so that what is drawn for one
+ * thing does not move what is drawn for another. */
+uint64_t sim_draw(uint64_t seed, const uint64_t *v, uint32_t n);
 
 /* ---- many runs --------------------------------------------------------------------------- */
 
@@ -707,6 +715,14 @@ struct cost_options {
 	bool estimates;                 /* where no rate is known, count the estimate */
 };
 
+/* The rate of a price of the catalogue ("dlc"), as a file or the catalogue has it. */
+struct cost_rate cost_price(const struct cost_options *o, const char *name);
+/* What the plan includes of something ("storage"), in thousandths; below zero an enum
+ * catalog_amount. */
+int64_t cost_term(const struct cost_options *o, const char *name);
+/* The rate that a file gives, or NULL. */
+const struct cost_rate *cost_given(const struct cost_options *o, struct str name);
+
 /* A job of a workflow with all its attempts. */
 struct cost_job {
 	const struct sim_node *node;
@@ -738,7 +754,7 @@ struct cost {
 	uint32_t npipelines;
 	struct cost_sum sum;
 	VEC(const struct cost_rate *) rates; /* that were used, in order of their first use */
-	int64_t storage, network; /* of all pipelines */
+	int64_t storage, network;            /* of all pipelines */
 	bool assumed;
 };
 

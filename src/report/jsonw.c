@@ -95,6 +95,13 @@ jsonw_number(struct jsonw *w, const char *key, uint64_t number)
 }
 
 void
+jsonw_integer(struct jsonw *w, const char *key, int64_t number)
+{
+	begin(w, key);
+	sb_printf(w->out, "%lld", (long long)number);
+}
+
+void
 jsonw_bool(struct jsonw *w, const char *key, bool value)
 {
 	begin(w, key);

@@ -29,16 +29,9 @@ cost_part(int64_t x, int64_t y, int64_t z)
 /* What has no name of its own among the rates: what a file calls it. */
 struct str cost_class_name(struct arena *a, enum executor_kind kind, struct str class_name);
 
-/* The rate that a file gives, or NULL. */
-const struct cost_rate *cost_given(const struct cost_options *o, struct str name);
-/* The rate of a price of the catalogue, as a file or the catalogue has it. */
-struct cost_rate cost_price(const struct cost_options *o, const char *name);
 /* The rate of a class; class may be NULL: it is in no table. */
 struct cost_rate cost_class_rate(struct arena *a, const struct cost_options *o,
 	enum executor_kind kind, struct str name, const struct resource_class *class);
-/* What the plan includes of something ("storage"), in thousandths; below zero an enum
- * catalog_amount. */
-int64_t cost_term(const struct cost_options *o, const char *name);
 
 /* Thousandths of a number as it is written, "24" or "1.5"; false for what is none. digits: 3 */
 bool cost_decimal(struct str text, unsigned digits, int64_t *number);

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/* The rates that a cost rests on, and what a change makes of its jobs. */
+#include "cost.h"
+
+#include <stdlib.h>
+
+const uint32_t report_quantile_ppm[REPORT_QUANTILES] = {0, 100000, 500000, 900000, 1000000};
+
+/* ---- rates ------------------------------------------------------------------------------- */
+
+uint32_t
+cost_rate_number(const struct report_cost *what, const struct cost_rate *rate)
+{
+	for (uint32_t i = 0; i < what->cost->rates.n; i++)
+		if (what->cost->rates.v[i] == rate)
+			return i + 1;
+	return 0;
+}
+
+/* rates.yml:3 */
+static struct cell
+place_cell(struct arena *a, struct sources *s, struct span span)
+{
+	const struct source *source = source_of(s, span.file);
+	struct place place = source_place(s, span.file, span.off);
+	struct str text = str_printf(
+		a, "%.*s:%u", STR_ARG(source ? source->path : STR("")), (unsigned)place.line);
+	return (struct cell){text, node_string(a, text, (struct span){0})};
+}
+
+static struct cell
+source_remark(struct arena *a, const struct cost_rate *rate)
+{
+	const struct catalog_source *s = rate->source ? catalog_source(str_of(rate->source)) : NULL;
+	struct sb b = {.a = a};
+	if (rate->span.file)
+		sb_puts(&b, "given");
+	else if (rate->estimated)
+		sb_puts(&b, "an estimate that nobody confirms");
+	else if (rate->milli < 0 && rate->estimate >= 0)
+		sb_printf(&b,
+			"nobody publishes it: --rates gives it, --estimates counts an estimate "
+			"of %.*s",
+			STR_ARG(cell_scaled(a, rate->estimate, 1000, "").shown));
+	else if (rate->milli < 0)
+		sb_puts(&b, "nobody publishes it: --rates gives it");
+	if (s && !rate->span.file)
+		sb_printf(&b, "%s%s%s", b.len ? "; " : "", s->title,
+			s->official ? "" : " (not official)");
+	return (struct cell){sb_str(&b), node_string(a, sb_str(&b), (struct span){0})};
+}
+
+/* credits is what is shown of the amount. */
+static void
+add_rate(struct table *t, struct sources *s, const struct cost_rate *rate, struct cell credits)
+{
+	struct arena *a = t->a;
+	bool given = rate->span.file != 0;
+	const struct catalog_source *source =
+		rate->source && !given ? catalog_source(str_of(rate->source)) : NULL;
+	uint32_t number = t->cells.n / t->ncolumns + 1;
+	table_add(t, (struct cell){str_printf(a, "[%u]", (unsigned)number), NULL});
+	table_add(t, (struct cell){rate->name, node_string(a, rate->name, (struct span){0})});
+	table_add(t, credits);
+	table_add(t, cell_amount(a, rate->estimate));
+	table_add(t, cell_bool(a, rate->estimated));
+	table_add(t, (struct cell){rate->per, node_string(a, rate->per, (struct span){0})});
+	table_add(t, given ? place_cell(a, s, rate->span) : cell_text(a, rate->source));
+	table_add(t, cell_text(a, source ? source->date : NULL));
+	table_add(t, given ? cell_text(a, NULL) : cell_bool(a, source && source->official));
+	table_add(t, source_remark(a, rate));
+}
+
+/* What the plan includes of something each month. */
+static void
+add_term(struct table *t, const struct report_cost *what, const char *name)
+{
+	const struct cost_options *o = what->cost->options;
+	const struct plan_term *term = catalog_term(str_of(name));
+	struct str key = str_printf(t->a, "plan/%s", name);
+	const struct cost_rate *given = cost_given(o, key);
+	int64_t amount = cost_term(o, name);
+	struct cost_rate rate = {.name = key, .milli = amount, .estimate = AMOUNT_UNKNOWN};
+	if (given)
+		rate = *given;
+	else if (term)
+		rate.source = term->source;
+	rate.per = term ? str_of(term->unit) : STR("");
+	if (rate.milli < AMOUNT_UNKNOWN)
+		rate.milli = 0; /* a word is no lack of one */
+	add_rate(t, what->sources, &rate, cell_scaled(t->a, amount, 1000, ""));
+}
+
+/* What credits cost: dollars of a package, or of one credit where somebody says that. */
+static void
+add_exchange(struct table *t, const struct report_cost *what)
+{
+	struct arena *a = t->a;
+	const struct cost_rate *given = cost_given(what->cost->options, STR("credit"));
+	const struct catalog_price *price = catalog_price(STR("credits"));
+	struct cost_rate rate = {.name = STR("credit"), .estimate = AMOUNT_UNKNOWN};
+	if (given) {
+		struct cell cell = cell_scaled(a, given->milli, 1000000000, "");
+		cell.shown = str_printf(a, "$%.*s", STR_ARG(cell.shown));
+		add_rate(t, what->sources, given,
+			(struct cell){cell.shown, node_null(a, given->span)});
+	} else if (price) {
+		rate.name = str_of(price->name);
+		rate.per = str_of(price->per);
+		rate.source = price->source;
+		struct cell cell = cell_scaled(a, price->dollars, 1000000, "");
+		cell.shown = str_printf(a, "$%.*s", STR_ARG(cell.shown));
+		add_rate(t, what->sources, &rate,
+			(struct cell){cell.shown, node_null(a, (struct span){0})});
+	}
+}
+
+static void
+add_month(struct table *t, const struct report_cost *what)
+{
+	const struct cost_month *m = what->month;
+	const struct cost *c = what->cost;
+	add_term(t, what, "credits");
+	if (m->users) {
+		struct cost_rate rate = cost_price(c->options, "user");
+		add_rate(t, what->sources, &rate, cell_scaled(t->a, rate.milli, 1000, ""));
+		add_term(t, what, "users");
+	}
+	if (c->storage)
+		add_term(t, what, "storage");
+	if (c->network)
+		add_term(t, what, "network");
+}
+
+/* Rates that only the change needs. */
+static void
+add_further(struct table *t, const struct report_cost *what)
+{
+	struct map known = {0};
+	for (uint32_t i = 0; i < what->cost->rates.n; i++)
+		map_put(t->a, &known, what->cost->rates.v[i]->name, t);
+	for (uint32_t i = 0; i < what->recost->rates.n; i++) {
+		const struct cost_rate *rate = what->recost->rates.v[i];
+		if (!map_has(&known, rate->name))
+			add_rate(t, what->sources, rate, cell_scaled(t->a, rate->milli, 1000, ""));
+	}
+}
+
+struct table
+cost_rates_table(struct arena *a, const struct report_cost *what)
+{
+	static const struct column columns[] = {{"", NULL, false}, {"RATE", "name", false},
+		{"CREDITS", "millicredits", true}, {NULL, "estimated_millicredits", true},
+		{NULL, "is_estimate", false}, {"PER", "per", false}, {"SOURCE", "source", false},
+		{"DATE", "date", false}, {NULL, "official", false}, {"WHAT", "remark", false}};
+	struct table t = {.a = a, .key = "rates", .columns = columns};
+	t.ncolumns = sizeof columns / sizeof *columns;
+	for (uint32_t i = 0; i < what->cost->rates.n; i++) {
+		const struct cost_rate *rate = what->cost->rates.v[i];
+		add_rate(&t, what->sources, rate, cell_scaled(a, rate->milli, 1000, ""));
+	}
+	if (what->recost)
+		add_further(&t, what);
+	if (what->month)
+		add_month(&t, what);
+	if (cost_dollars(what->cost->options, 0) >= 0)
+		add_exchange(&t, what);
+	return t;
+}
+
+/* ---- changes ----------------------------------------------------------------------------- */
+
+static bool
+is_changed(const struct cost_job *x, const struct cost_job *y)
+{
+	return x->ms != y->ms || x->tasks != y->tasks || x->rate != y->rate ||
+	       x->sum.total.milli != y->sum.total.milli;
+}
+
+static bool
+same_rate(const struct cost_job *x, const struct cost_job *y)
+{
+	return x->rate == y->rate || (x->rate && y->rate && str_eq(x->rate->name, y->rate->name));
+}
+
+/* Adds those of one workflow; both have the same nodes, of which not all need have run. */
+static struct cost_changed *
+add_changed(struct cost_changed *at, const struct cost_workflow *x, const struct cost_workflow *y)
+{
+	uint32_t k = 0;
+	for (uint32_t i = 0; i < x->njobs; i++) {
+		struct cost_job after, before = x->jobs[i];
+		ptrdiff_t number = x->jobs[i].node - x->run->workflow->nodes;
+		while (k < y->njobs && y->jobs[k].node - y->run->workflow->nodes < number)
+			k++;
+		if (k == y->njobs || y->jobs[k].node - y->run->workflow->nodes != number)
+			continue;
+		after = y->jobs[k];
+		if (same_rate(&before, &after)) /* each cost has rates of its own */
+			after.rate = before.rate;
+		if (is_changed(&before, &after))
+			*at++ = (struct cost_changed){&x->jobs[i], &y->jobs[k]};
+	}
+	return at;
+}
+
+struct cost_changed *
+cost_changed_jobs(struct arena *a, const struct report_cost *what, uint32_t *n)
+{
+	const struct cost_pipeline *x = &what->cost->pipelines[0];
+	const struct cost_pipeline *y = &what->recost->pipelines[0];
+	uint32_t most = 0;
+	for (uint32_t i = 0; i < x->nworkflows; i++)
+		most += x->workflows[i].njobs;
+	struct cost_changed *all = NEW_ARRAY(a, struct cost_changed, most + 1), *at = all;
+	for (uint32_t i = 0; i < x->nworkflows && i < y->nworkflows; i++)
+		at = add_changed(at, &x->workflows[i], &y->workflows[i]);
+	*n = (uint32_t)(at - all);
+	return all;
+}
+
+bool
+cost_comparable(const struct cost_changed *jobs, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (jobs[i].before->sum.total.at_least || jobs[i].after->sum.total.at_least)
+			return false;
+	return true;
+}
+
+bool
+cost_percent(int64_t before, int64_t after, int64_t *tenths)
+{
+	int64_t change = after - before, limit = INT64_MAX / 2000;
+	if (before <= 0 || before > limit || change > limit || change < -limit)
+		return false;
+	int64_t half = change < 0 ? -before / 2 : before / 2;
+	*tenths = (change * 1000 + half) / before;
+	return true;
+}
+
+struct str
+cost_job_name(struct arena *a, const struct report_cost *what, const struct cost_workflow *w,
+	const struct cost_job *job)
+{
+	if (what->cost->npipelines && what->cost->pipelines[0].nworkflows < 2)
+		return job->node->name;
+	return str_printf(
+		a, "%.*s/%.*s", STR_ARG(w->run->workflow->name), STR_ARG(job->node->name));
+}

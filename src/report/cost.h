@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* What both reports of a cost share: the rates that it rests on, changed jobs. */
+#ifndef CCX_REPORT_COST_H
+#define CCX_REPORT_COST_H
+
+#include "ccx/report.h"
+
+#include "table.h"
+
+/* Rates as rows: number, name, credits, unit, source, date, what else there is to know. */
+struct table cost_rates_table(struct arena *a, const struct report_cost *what);
+/* The number of a rate in that table, from 1; 0: it is not there. */
+uint32_t cost_rate_number(const struct report_cost *what, const struct cost_rate *rate);
+
+/* A job before and after a change. */
+struct cost_changed {
+	const struct cost_job *before, *after;
+};
+
+/* The jobs of which time or credits differ; *n is their number. */
+struct cost_changed *cost_changed_jobs(
+	struct arena *a, const struct report_cost *what, uint32_t *n);
+/* Whether the difference of two totals is known: what is unknown is the same in both. */
+bool cost_comparable(const struct cost_changed *jobs, uint32_t n);
+/* "-12.5 %" of what was, in tenths of a percent; false when there was nothing. */
+bool cost_percent(int64_t before, int64_t after, int64_t *tenths);
+
+/* "build", or "workflow/build" where several workflows run. */
+struct str cost_job_name(struct arena *a, const struct report_cost *what,
+	const struct cost_workflow *w, const struct cost_job *job);
+
+#endif
