@@ -50,13 +50,26 @@ merge(struct level *l, const struct node *map)
 }
 
 static const struct node *
-level_map(const struct level *l)
+level_map(const struct level *l, struct span span)
 {
 	struct pair *pairs = NEW_ARRAY(l->a, struct pair, l->keys.n);
 	for (uint32_t i = 0; i < l->keys.n; i++)
 		pairs[i] = ((struct slot *)l->keys.v[i].value)->pair;
 	pairs_sort_go(pairs, l->keys.n);
-	return node_map(l->a, pairs, l->keys.n, (struct span){0});
+	return node_map(l->a, pairs, l->keys.n, span);
+}
+
+/* What is said of an element that is a file is shown at its first key. */
+static struct span
+entry_span(const struct pack_entry *e)
+{
+	struct span span = {0};
+	for (uint32_t i = 0; !e->is_dir && i < e->content->count; i++) {
+		struct span key = e->content->u.pairs[i].key->span;
+		if (key.file == e->file && (!span.file || key.off < span.off))
+			span = key;
+	}
+	return span;
 }
 
 /* Puts a map under a key; what stands there stays, where the map does not replace it. */
@@ -64,10 +77,10 @@ static void
 merge_under(struct level *l, const struct pack_entry *e, const struct node *map)
 {
 	struct level inner = {.a = l->a};
-	struct slot *slot = slot_of(l, node_string(l->a, e->stem, (struct span){0}));
+	struct slot *slot = slot_of(l, node_string(l->a, e->stem, entry_span(e)));
 	merge(&inner, slot->pair.value);
 	merge(&inner, map);
-	slot->pair.value = level_map(&inner);
+	slot->pair.value = level_map(&inner, map->span);
 }
 
 /* ---- CLI 1.x ----------------------------------------------------------------------------- */
@@ -117,9 +130,9 @@ pack_sections(struct packer *p, const struct pack_entry *root)
 		}
 		flatten(p, e, &section);
 		if (section.keys.n)
-			merge_under(&top, e, level_map(&section));
+			merge_under(&top, e, level_map(&section, (struct span){0}));
 	}
-	return level_map(&top);
+	return level_map(&top, (struct span){0});
 }
 
 /* ---- CLI 0.1 ----------------------------------------------------------------------------- */
@@ -137,7 +150,7 @@ nest(struct packer *p, const struct pack_entry *dir, bool is_root)
 		else
 			merge_under(&level, e, e->content);
 	}
-	return level_map(&level);
+	return level_map(&level, (struct span){0});
 }
 
 const struct node *
