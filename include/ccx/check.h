@@ -32,6 +32,8 @@ struct check {
 	struct diag_list *diags;
 	const struct check_options *options;
 	uint32_t file;               /* the config in sources */
+	uint32_t more;               /* files behind it that are parts of the same orb */
+	bool tree;                   /* an orb that was packed: what it includes can be told */
 	const struct node *root;     /* as written */
 	const struct config *config; /* decoded; never NULL */
 	const struct compiled
@@ -40,6 +42,10 @@ struct check {
 
 /* Runs every check; findings go to c->diags. */
 void check_config(const struct check *c);
+
+/* Runs the checks that are for the authors of orbs. config->module is the orb, compiled NULL;
+ * neither the settings nor the other options are asked for. */
+void check_orb(const struct check *c);
 
 /* ---- trying changes ---------------------------------------------------------------------- */
 
@@ -64,6 +70,9 @@ bool migrate_wants(const struct check *c, const struct diag *g);
  * other files that have findings. complete: every check has run, so that a comment that ignored
  * nothing is useless. */
 void check_comments(struct sources *s, struct diag_list *d, uint32_t file, bool complete);
+/* The same of a tree: of file and of so many files behind it. */
+void check_tree_comments(
+	struct sources *s, struct diag_list *d, uint32_t file, uint32_t more, bool complete);
 
 /* ---- settings ---------------------------------------------------------------------------- */
 

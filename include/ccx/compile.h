@@ -143,10 +143,19 @@ struct compiled {
 struct compiled *compile_config(struct arena *a, struct sources *s, uint32_t file,
 	const struct compile_options *options, struct diag_list *d);
 
+/* An orb on its own, and what a compile makes of it. */
+struct orb_alone {
+	uint32_t file;           /* that it is read from; of a packed tree the first one */
+	const struct node *root; /* as written; NULL: read it from file */
+
+	const struct module *module; /* decoded; NULL when it is no map */
+	const struct node *expanded; /* a map of its jobs and commands; NULL after an error */
+};
+
 /* Compiles an orb on its own: every job and command is expanded with its defaults, and with a
- * stand-in for what has none. Gives a map of both, or NULL after an error. */
-const struct node *compile_orb(struct arena *a, struct sources *s, uint32_t file,
-	const struct compile_options *options, struct diag_list *d);
+ * stand-in for what has none. orb->file and root are given, the rest is made. */
+void compile_orb(struct arena *a, struct sources *s, const struct compile_options *options,
+	struct orb_alone *orb, struct diag_list *d);
 
 /* The text that the official compiler of options->compat prints for c; source is the config's
  * text, appended as comments where that compiler did, or always if original is set. */

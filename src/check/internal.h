@@ -6,6 +6,7 @@
 
 #define CHECK(name) void check_##name(const struct check *c);
 #include "checks.def"
+#include "orb_checks.def"
 #undef CHECK
 
 /* ---- places (places.c) ------------------------------------------------------------------- */
@@ -25,7 +26,8 @@ struct written_step {
 	struct str name;
 	const struct builtin_step *builtin; /* NULL for commands, also those that shadow one */
 	const struct module *module;
-	bool guarded; /* runs only when something of the pipeline is so */
+	const struct element *element; /* whose step it is; NULL: of a workflow's entry */
+	bool guarded;                  /* runs only when something of the pipeline is so */
 };
 
 struct step_visitor {

@@ -10,15 +10,15 @@
 bool
 check_own(const struct check *c, struct span span)
 {
-	return span.file == c->file;
+	return span.file >= c->file && span.file - c->file <= c->more;
 }
 
 struct span
 check_place(const struct check *c, struct span span, const struct origin *origin)
 {
-	for (; span.file != c->file && origin; origin = origin->up)
+	for (; !check_own(c, span) && origin; origin = origin->up)
 		span = origin->use;
-	return span.file == c->file ? span : (struct span){0};
+	return check_own(c, span) ? span : (struct span){0};
 }
 
 const struct element *
@@ -39,6 +39,7 @@ struct walk {
 	const struct check *c;
 	struct step_visitor visitor;
 	const struct module *module;
+	const struct element *element;
 };
 
 static void walk_steps(const struct walk *w, const struct node *steps, bool guarded, int depth);
@@ -74,6 +75,7 @@ static void
 walk_step(const struct walk *w, const struct node *step, bool guarded, int depth)
 {
 	struct written_step seen = {.step = step, .module = w->module, .guarded = guarded};
+	seen.element = w->element;
 	if (step->kind == NODE_STRING) {
 		seen.key = step;
 	} else if (step->kind == NODE_MAP && step->count) {
@@ -108,10 +110,11 @@ walk_steps(const struct walk *w, const struct node *steps, bool guarded, int dep
 }
 
 static void
-walk_elements(const struct walk *w, const struct map *elements)
+walk_elements(struct walk *w, const struct map *elements)
 {
 	for (uint32_t i = 0; i < elements->n; i++) {
 		const struct element *e = elements->v[i].value;
+		w->element = e;
 		walk_steps(w, node_get(e->node, "steps"), false, 0);
 		for (uint32_t k = 0; k < e->params.n; k++)
 			if (e->params.v[k].type == PARAM_STEPS)
@@ -122,7 +125,7 @@ walk_elements(const struct walk *w, const struct map *elements)
 static void
 walk_module(const struct check *c, const struct step_visitor *v, const struct module *m, int depth)
 {
-	struct walk w = {c, *v, m};
+	struct walk w = {c, *v, m, NULL};
 	walk_elements(&w, &m->jobs);
 	walk_elements(&w, &m->commands);
 	for (uint32_t i = 0; depth < LIMIT_ORB_DEPTH && i < m->orbs.n; i++) {
@@ -152,7 +155,7 @@ walk_invocations(const struct walk *w)
 void
 check_written_steps(const struct check *c, struct step_visitor visitor)
 {
-	struct walk w = {c, visitor, &c->config->module};
+	struct walk w = {c, visitor, &c->config->module, NULL};
 	if (!c->root || c->root->weight > LIMIT_NODES) /* aliases in aliases: too much to read */
 		return;
 	walk_module(c, &visitor, &c->config->module, 0);

@@ -226,7 +226,8 @@ check_orbs(const struct uses *u)
 		struct diag *g = diag_push(c->diags, RULE_UNUSED_ORB, o->span,
 			"orb \"%.*s\" is not used: nothing begins with `%.*s/`", STR_ARG(o->alias),
 			STR_ARG(o->alias));
-		diag_help(c->diags, g, "remove it: every pipeline loads it all the same");
+		diag_help(c->diags, g, "remove it: %s loads it all the same",
+			c->compiled ? "every pipeline" : "whoever uses this orb");
 		const struct node *section = node_get(c->root, "orbs");
 		const struct pair *p = node_pair(section, o->alias);
 		if (p)
@@ -324,8 +325,8 @@ check_params(const struct uses *u)
 			"parameter \"%.*s\" is not used in %s \"%.*s\"", STR_ARG(x->p->name),
 			element_kind_names[x->e->kind], STR_ARG(str_sub(x->e->name, 0, 200)));
 		diag_help(u->c->diags, g,
-			"use it as << parameters.%.*s >>, or remove it and the arguments for it",
-			STR_ARG(x->p->name));
+			"use it as << parameters.%.*s >>, or remove it and the arguments for it%s",
+			STR_ARG(x->p->name), u->c->compiled ? "" : ", in a major version");
 	}
 }
 
@@ -436,4 +437,16 @@ check_unused(const struct check *c)
 	check_orbs(&u);
 	check_params(&u);
 	check_pipeline_params(&u);
+}
+
+/* What an orb defines is for others to use; what it imports, and its parameters, are not. */
+void
+check_orb_unused(const struct check *c)
+{
+	struct uses u = {.c = c};
+	if (!is_walkable(c))
+		return;
+	collect(&u, c->root, false);
+	check_orbs(&u);
+	check_params(&u);
 }

@@ -79,12 +79,18 @@ each_of(const struct map *elements, struct element_visitor v)
 	}
 }
 
-static void
-each_in(const struct module *m, struct element_visitor v, int depth)
+void
+each_own_element(const struct module *m, struct element_visitor v)
 {
 	each_of(&m->jobs, v);
 	each_of(&m->commands, v);
 	each_of(&m->executors, v);
+}
+
+static void
+each_in(const struct module *m, struct element_visitor v, int depth)
+{
+	each_own_element(m, v);
 	for (uint32_t i = 0; depth < LIMIT_ORB_DEPTH && i < m->orbs.n; i++) {
 		const struct orb_entry *o = m->orbs.v[i].value;
 		if (o->module && node_has(o->node, NODE_MAP))
@@ -136,8 +142,8 @@ fix_remove(const struct check *c, struct diag *g, const struct node *map, const 
 {
 	const struct source *source = source_of(c->sources, c->file);
 	const struct pair *p = node_pair(map, key->u.text);
-	if (!source || !p || map->count < 2 || key->span.off < map->span.off ||
-		key->span.off >= map->span.off + map->span.len)
+	if (!source || !p || map->count < 2 || key->span.file != c->file ||
+		key->span.off < map->span.off || key->span.off >= map->span.off + map->span.len)
 		return;
 	struct str text = source->text;
 	size_t start = key->span.off, end = start + key->span.len;

@@ -32,6 +32,8 @@ struct element_visitor {
 };
 
 void each_element(const struct module *m, struct element_visitor v);
+/* The same without inline orbs. */
+void each_own_element(const struct module *m, struct element_visitor v);
 
 /* The one name that a string is, as in << parameters.x >>; false for all else. */
 bool single_name(struct str text, struct str *name);

@@ -35,7 +35,7 @@ static const struct example examples[] = {
 
 const struct command cmd_orb_process = {
 	.name = "orb process",
-	.operands = "FILE|-",
+	.operands = "FILE|DIR|-",
 	.summary = "Print the jobs and commands of an orb, expanded",
 	.about = "Every job and command is expanded with its defaults, and with a stand-in for "
 		 "parameters that have none. With --remote the registry is asked for the same, and "

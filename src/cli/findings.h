@@ -12,6 +12,7 @@ struct findings {
 	const char *fail_on, *exit_code, *baseline;
 	bool exit_zero, show_ignored, update_baseline;
 	bool silent; /* no option: standard output is for something else, write no report there */
+	bool aside;  /* no option: a report that nobody asked for goes to standard error */
 };
 
 extern const char *const fail_on_choices[];

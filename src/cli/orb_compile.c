@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "orb_compile.h"
 
+#include "orb_review.h"
+
 #include <string.h>
 
 struct answer {
@@ -9,10 +11,24 @@ struct answer {
 	struct str yaml; /* what was compiled */
 };
 
-/* Compiles here; its findings go to standard error. */
+/* Says what was found: with a review, as its options have it, else all on standard error. */
+static enum exit_code
+end(struct cli *cli, const struct orb_compile *what, struct pipeline_read *read,
+	const struct orb_subject *in, const struct orb_alone *orb)
+{
+	if (what->findings) {
+		orb_review_run(read, in, orb);
+		return orb_review_end(cli, read, in, what->findings);
+	}
+	cli_report(cli, read->in.sources, read->in.diags);
+	enum exit_code code = cli_verdict(read->in.diags);
+	return orb->expanded || code != EXIT_OK ? code : EXIT_OTHER;
+}
+
+/* Compiles here. */
 static enum exit_code
 compile_here(struct cli *cli, const struct command *c, const struct orb_compile *what,
-	const char *path, struct answer *out)
+	struct orb_subject *in, struct answer *out)
 {
 	struct sources sources;
 	struct diag_list diags;
@@ -20,30 +36,30 @@ compile_here(struct cli *cli, const struct command *c, const struct orb_compile 
 	struct pipeline_remote remote;
 	struct pipeline_read read = {.in = {.a = cli->a, .sources = &sources, .diags = &diags},
 		.options = {.orbs = &orbs, .compat = COMPAT_NEWEST}};
-	uint32_t file = 0;
 	sources_init(&sources, cli->a);
 	diag_init(&diags, cli->a);
 	if (!pipeline_inputs(cli, c, &what->pipeline, &read))
 		return read.code;
-	if (!pipeline_config(cli, &read, path, NULL, &file)) {
+	if (!orb_review_read(cli, &read, in)) {
 		cli_report(cli, &sources, &diags);
 		return read.code;
 	}
-	out->yaml = source_of(&sources, file)->text;
-	pipeline_orbs(cli->a, &what->pipeline, path, &orbs);
-	orbs.lock = pipeline_lock(&read.in, what->pipeline.frozen, path);
+	out->yaml = in->yaml;
+	pipeline_orbs(cli->a, &what->pipeline, in->place, &orbs);
+	settings_orbs(&in->settings, &sources, cli->a, &orbs);
+	orbs.lock = pipeline_lock(&read.in, what->pipeline.frozen, in->place);
 	pipeline_remote_open(cli, &what->pipeline, &remote);
 	pipeline_remote_add(&remote, &orbs);
-	const struct node *orb = compile_orb(cli->a, &sources, file, &read.options, &diags);
-	cli_report(cli, &sources, &diags);
-	enum exit_code code = cli_verdict(&diags);
+	struct orb_alone orb = {.file = in->file, .root = in->root};
+	compile_orb(cli->a, &sources, &read.options, &orb, &diags);
+	enum exit_code code = end(cli, what, &read, in, &orb);
 	struct sb b = {.a = cli->a};
-	if (orb && code == EXIT_OK)
-		node_print(&b, orb, (struct print_style){0});
-	out->valid = orb != NULL && code == EXIT_OK;
+	out->valid = orb.expanded != NULL;
+	if (out->valid)
+		node_print(&b, orb.expanded, (struct print_style){0});
 	out->text = str_copy(cli->a, sb_str(&b));
 	pipeline_remote_close(&remote);
-	return out->valid || code != EXIT_OK ? code : EXIT_OTHER;
+	return code;
 }
 
 static enum exit_code
@@ -79,21 +95,30 @@ compare(struct cli *cli, const struct answer *here, const struct answer *there)
 		cli_say("the registry says:\n%.*s", STR_ARG(there->text));
 }
 
+/* Is standard output, or a file, for a report that somebody asked for? */
+static bool
+is_reported(const struct orb_compile *what)
+{
+	return what->findings && what->findings->outputs.n;
+}
+
 enum exit_code
 orb_compile_run(struct cli *cli, const struct command *c, const struct orb_compile *what,
 	const struct opt_list *operands)
 {
 	struct answer here = {0}, there = {0};
 	if (operands->n != 1)
-		return cli_usage(cli, c, "one orb, as a file, or - for standard input");
-	const char *path = operands->v[0];
-	enum exit_code code = compile_here(cli, c, what, path, &here);
+		return cli_usage(cli, c, "one orb: a file, a folder, or - for standard input");
+	struct orb_subject in = {.path = operands->v[0], .review = what->findings != NULL};
+	enum exit_code code = compile_here(cli, c, what, &in, &here);
 	if (code != EXIT_OK && code != EXIT_FINDINGS)
 		return code;
-	if (here.valid && what->print)
+	bool fine = here.valid && code == EXIT_OK;
+	if (fine && what->print)
 		sb_put(&cli->out, here.text);
-	else if (here.valid && !cli->common.quiet)
-		sb_printf(&cli->out, "%s is a valid orb\n", strcmp(path, "-") ? path : "<stdin>");
+	else if (fine && !cli->common.quiet && !is_reported(what))
+		sb_printf(&cli->out, "%s is a valid orb\n",
+			strcmp(in.path, "-") ? in.path : "<stdin>");
 	if (!what->remote)
 		return code;
 	enum exit_code asked = ask_registry(cli, what, here.yaml, &there);

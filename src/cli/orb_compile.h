@@ -3,12 +3,14 @@
 #ifndef CCX_CLI_ORB_COMPILE_H
 #define CCX_CLI_ORB_COMPILE_H
 
+#include "findings.h"
 #include "pipeline.h"
 
 struct orb_compile {
 	struct pipeline pipeline;
 	bool remote;
-	bool print; /* what came of it; else only the verdict */
+	bool print;                      /* what came of it; else only the verdict */
+	const struct findings *findings; /* review the orb too, and report so; or NULL */
 };
 
 #define ORB_COMPILE_OPTS(type, m)                                                        \

@@ -89,6 +89,10 @@ outputs_write(struct cli *cli, const struct findings *f, const struct output_lis
 		const struct output *o = &outputs->v[i];
 		struct report_input report = *in;
 		struct sb file = {.a = cli->a};
+		if (f->aside && !f->outputs.n) {
+			cli_report(cli, in->sources, &shown);
+			continue;
+		}
 		if (!o->path && f->silent) {
 			if (!cli->common.quiet)
 				report_summary(&cli->last, in->findings);

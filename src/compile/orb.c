@@ -65,23 +65,27 @@ expand_all(struct compile *c, const struct map *elements,
 	return map_of(c, &out);
 }
 
-const struct node *
-compile_orb(struct arena *a, struct sources *s, uint32_t file,
-	const struct compile_options *options, struct diag_list *d)
+void
+compile_orb(struct arena *a, struct sources *s, const struct compile_options *options,
+	struct orb_alone *orb, struct diag_list *d)
 {
-	struct compile c = {.a = a, .sources = s, .diags = d, .options = options, .file = file};
+	struct compile c = {.a = a, .sources = s, .diags = d, .options = options};
 	struct module *m = NEW(a, struct module);
 	struct section out = {0};
-	if (!pass_load(&c))
-		return NULL;
+	c.file = orb->file;
+	c.root = orb->root;
+	if (!c.root && !pass_load(&c))
+		return;
+	orb->root = c.root;
 	/* Around the orb stands a config that has nothing else. */
 	c.config = NEW(a, struct config);
 	c.config->templated = true;
 	c.config->module.node = c.root;
 	m->path = STR("orb");
 	m->parent = &c.config->module;
-	if (!module_decode(a, m, c.root, d) && !m->node)
-		return NULL;
+	if (!module_decode(a, m, c.root, d) && !node_has(c.root, NODE_MAP))
+		return;
+	orb->module = m;
 	orb_imports(&c, m);
 	const struct node *jobs = expand_all(&c, &m->jobs, expand_job);
 	const struct node *commands = expand_all(&c, &m->commands, expand_command);
@@ -89,5 +93,5 @@ compile_orb(struct arena *a, struct sources *s, uint32_t file,
 		put(&c, &out, STR("commands"), commands);
 	if (jobs->count)
 		put(&c, &out, STR("jobs"), jobs);
-	return d->errors || c.full ? NULL : map_of(&c, &out);
+	orb->expanded = d->errors || c.full ? NULL : map_of(&c, &out);
 }
