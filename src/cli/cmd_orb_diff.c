@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* ccx orb diff OLD NEW */
-#include "cli.h"
+#include "orb_input.h"
 
 #include "ccx/config.h"
-#include "ccx/limits.h"
-#include "pipeline.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 extern const struct command cmd_orb_diff;
 
 struct diff_args {
-	struct remote_args remote;
-	struct opt_list orb_paths;
+	struct orb_lookup lookup;
 	const char *max;
-	bool offline, exit_code, semver, json;
+	bool exit_code, semver, json;
 };
 
 static const char *const max_choices[] = {"patch", "minor", "major", NULL};
@@ -30,107 +26,68 @@ static const struct opt opts[] = {
 		"with --semver: exit 7 when more than patch, minor or major is called for",
 		max_choices, 0},
 	{OPT_FLAG, 0, "exit-code", NULL, FIELD(exit_code), "exit with 7 when they differ", NULL, 0},
-	REMOTE_OPTS(diff_args, remote),
-	{OPT_LIST, 0, "orb-path", "DIR", FIELD(orb_paths),
-		"look for orbs in DIR/ns/name/version.yml first; repeatable", NULL, COMPLETE_DIR},
-	{OPT_FLAG, 0, "offline", NULL, FIELD(offline), "use no network", NULL, 0},
+	ORB_LOOKUP_OPTS(diff_args, lookup),
 	OPT_END,
 };
 #undef FIELD
 
-/* OLD or NEW. */
-struct side {
-	const char *operand;
-	struct str path, text;
-	struct str version; /* empty for a file */
+/* OLD and NEW. */
+struct sides {
+	const char *operand[2];
+	struct sources sources;
+	struct diag_list diags;
+	struct orb_document doc[2];
+	const struct module *orb[2]; /* NULL after findings */
 };
 
-/* ---- reading ----------------------------------------------------------------------------- */
+/* ---- comparing texts --------------------------------------------------------------------- */
 
+/* What is no folder need not be YAML. */
 static enum exit_code
-read_file(struct cli *cli, struct side *side)
+read_text(struct cli *cli, struct orb_places *places, const char *operand, struct orb_document *doc)
 {
-	bool piped = strcmp(side->operand, "-") == 0;
-	side->path = piped ? STR("<stdin>") : str_of(side->operand);
-	if (file_read(cli->a, side->operand, LIMIT_FILE_BYTES, &side->text))
-		return EXIT_OK;
-	int error = errno;
-	cli_say("cannot read %s: %s", side->operand, strerror(error));
-	return cli_read_fault(error);
+	if (!orb_input_is_folder(operand))
+		return orb_input_read(cli, places, operand, &doc->in);
+	enum exit_code code = orb_input_load(cli, places, operand, doc);
+	if (code != EXIT_OK || doc->root)
+		return code;
+	cli_report(cli, doc->sources, doc->diags);
+	return doc->diags->errors ? cli_verdict(doc->diags) : EXIT_OTHER;
 }
 
 static enum exit_code
-read_orb(struct cli *cli, struct orb_store *orbs, struct side *side)
+compare_texts(
+	struct cli *cli, const struct diff_args *args, struct orb_places *places, struct sides *s)
 {
-	struct orb_found found;
-	struct orb_ref ref;
-	const char *why;
-	/* A file wins: acme/tools@1 may be one, and ./acme/tools@1 is never an orb. */
-	if (file_exists(side->operand) || !orb_ref_parse(str_of(side->operand), &ref, &why))
-		return read_file(cli, side);
-	enum orb_result result = orb_find(orbs, &ref, &found);
-	if (result == ORB_FOUND) {
-		side->path = found.origin;
-		side->text = found.text;
-		side->version = found.exact;
-		return EXIT_OK;
+	for (int i = 0; i < 2; i++) {
+		enum exit_code code = read_text(cli, places, s->operand[i], &s->doc[i]);
+		if (code != EXIT_OK)
+			return code;
 	}
-	if (result == ORB_MISSING) {
-		cli_say("there is no file and no orb %s", side->operand);
-		return EXIT_MISSING;
-	}
-	cli_say("%.*s", STR_ARG(found.error));
-	return EXIT_OTHER;
-}
-
-/* What the registry gave lives no longer than its connection. */
-static void
-keep(struct arena *a, struct side *side)
-{
-	side->path = str_copy(a, side->path);
-	side->text = str_copy(a, side->text);
-	side->version = str_copy(a, side->version);
-}
-
-static enum exit_code
-read_sides(struct cli *cli, const struct diff_args *args, struct side *old, struct side *new_side)
-{
-	struct orb_store orbs;
-	struct pipeline_remote remote;
-	struct pipeline p = {
-		.orb_paths = args->orb_paths, .remote = args->remote, .offline = args->offline};
-	pipeline_orbs(cli->a, &p, ".circleci/config.yml", &orbs);
-	pipeline_remote_open(cli, &p, &remote);
-	pipeline_remote_add(&remote, &orbs);
-	enum exit_code code = read_orb(cli, &orbs, old);
-	if (code == EXIT_OK)
-		code = read_orb(cli, &orbs, new_side);
-	keep(cli->a, old);
-	keep(cli->a, new_side);
-	pipeline_remote_close(&remote);
-	return code;
-}
-
-/* ---- comparing --------------------------------------------------------------------------- */
-
-static enum exit_code
-compare_texts(struct cli *cli, const struct diff_args *args, const struct side *old,
-	const struct side *new_side)
-{
-	if (str_eq(old->text, new_side->text))
+	struct str old = s->doc[0].in.text, new_text = s->doc[1].in.text;
+	if (str_eq(old, new_text))
 		return EXIT_OK;
-	report_diff(&cli->out, str_of(old->operand), old->text, str_of(new_side->operand),
-		new_side->text);
+	report_diff(&cli->out, str_of(s->operand[0]), old, str_of(s->operand[1]), new_text);
 	return args->exit_code ? EXIT_FINDINGS : EXIT_OK;
 }
 
-static const struct module *
-decode(struct cli *cli, const struct side *side, struct sources *sources, struct diag_list *diags)
+/* ---- comparing what users see ------------------------------------------------------------ */
+
+static enum exit_code
+read_orbs(struct cli *cli, struct orb_places *places, struct sides *s)
 {
-	struct module *m = NEW(cli->a, struct module);
-	uint32_t file = source_add(sources, side->path, side->text);
-	const struct node *root = node_load(cli->a, sources, file, diags);
-	return root && module_decode(cli->a, m, root, diags) ? m : NULL;
+	for (int i = 0; i < 2; i++) {
+		struct module *m = NEW(cli->a, struct module);
+		enum exit_code code = orb_input_load(cli, places, s->operand[i], &s->doc[i]);
+		if (code != EXIT_OK)
+			return code;
+		if (s->doc[i].root && module_decode(cli->a, m, s->doc[i].root, &s->diags))
+			s->orb[i] = m;
+	}
+	if (s->orb[0] && s->orb[1])
+		return EXIT_OK;
+	cli_report(cli, &s->sources, &s->diags);
+	return s->diags.errors ? cli_verdict(&s->diags) : EXIT_OTHER;
 }
 
 static enum exit_code
@@ -150,27 +107,22 @@ judge(const struct cli *cli, const struct diff_args *args, enum orb_bump bump)
 }
 
 static enum exit_code
-compare_orbs(struct cli *cli, const struct diff_args *args, const struct side *old,
-	const struct side *new_side)
+compare_orbs(
+	struct cli *cli, const struct diff_args *args, struct orb_places *places, struct sides *s)
 {
-	struct sources sources;
-	struct diag_list diags;
 	struct orb_changes changes = {0};
-	sources_init(&sources, cli->a);
-	diag_init(&diags, cli->a);
-	const struct module *before = decode(cli, old, &sources, &diags);
-	const struct module *after = decode(cli, new_side, &sources, &diags);
-	if (!before || !after) {
-		cli_report(cli, &sources, &diags);
-		return EXIT_FINDINGS;
-	}
-	orb_changes_find(cli->a, before, after, &changes);
-	const struct report_changes report = {.sources = &sources,
+	enum exit_code code = read_orbs(cli, places, s);
+	if (code != EXIT_OK)
+		return code;
+	const struct orb_input *old = &s->doc[0].in, *now = &s->doc[1].in;
+	orb_changes_find(cli->a, s->orb[0], s->orb[1], &changes);
+	const struct report_changes report = {.sources = &s->sources,
 		.changes = &changes,
-		.old_name = str_of(old->operand),
-		.new_name = str_of(new_side->operand),
+		.old_name = str_of(s->operand[0]),
+		.new_name = str_of(s->operand[1]),
 		.old_version = old->version,
-		.new_version = new_side->version};
+		.new_version = now->version,
+		.two_orbs = !str_eq(old->name, now->name)};
 	if (args->json)
 		report_changes_json(&cli->out, &report);
 	else
@@ -189,6 +141,22 @@ is_address(const char *operand)
 }
 
 static enum exit_code
+compare(struct cli *cli, const struct diff_args *args, const struct opt_list *operands)
+{
+	struct orb_places places;
+	struct sides s = {.operand = {operands->v[0], operands->v[1]}};
+	sources_init(&s.sources, cli->a);
+	diag_init(&s.diags, cli->a);
+	for (int i = 0; i < 2; i++)
+		s.doc[i] = (struct orb_document){.sources = &s.sources, .diags = &s.diags};
+	orb_places_open(cli, &args->lookup, &places);
+	enum exit_code code = args->semver ? compare_orbs(cli, args, &places, &s)
+					   : compare_texts(cli, args, &places, &s);
+	orb_places_close(&places);
+	return code;
+}
+
+static enum exit_code
 run(struct cli *cli, char **args)
 {
 	struct diff_args d = {0};
@@ -197,7 +165,7 @@ run(struct cli *cli, char **args)
 	if (!cli_options(cli, &cmd_orb_diff, (struct opt_set){opts, &d}, args, &operands, &code))
 		return code;
 	if (operands.n != 2)
-		return cli_usage(cli, &cmd_orb_diff, "two orbs: files, or references");
+		return cli_usage(cli, &cmd_orb_diff, "two orbs: files, folders, or references");
 	for (uint32_t i = 0; i < operands.n; i++)
 		if (is_address(operands.v[i]))
 			return cli_usage(cli, &cmd_orb_diff,
@@ -205,19 +173,14 @@ run(struct cli *cli, char **args)
 	if (!d.semver && (d.json || d.max))
 		return cli_usage(cli, &cmd_orb_diff, "%s belongs to --semver: give that too",
 			d.json ? "--json" : "--max");
-	struct side old = {.operand = operands.v[0]}, new_side = {.operand = operands.v[1]};
-	code = read_sides(cli, &d, &old, &new_side);
-	if (code != EXIT_OK)
-		return code;
-	return d.semver ? compare_orbs(cli, &d, &old, &new_side)
-			: compare_texts(cli, &d, &old, &new_side);
+	return compare(cli, &d, &operands);
 }
 
 static const struct example examples[] = {
 	{"ccx orb diff acme/tools@1.0.0 acme/tools@1.1.0", "two versions"},
 	{"ccx orb diff --exit-code acme/tools orb.yml", "the newest against a file"},
-	{"ccx orb diff --semver acme/tools orb.yml", "the version to publish the file as"},
-	{"ccx orb diff --semver --max minor acme/tools@2 orb.yml",
+	{"ccx orb diff --semver acme/tools src", "the version to publish the folder as"},
+	{"ccx orb diff --semver --max minor acme/tools@2 src",
 		"in CI: nothing that breaks configs"},
 	{NULL, NULL},
 };
@@ -226,14 +189,15 @@ const struct command cmd_orb_diff = {
 	.name = "orb diff",
 	.operands = "OLD NEW",
 	.summary = "Show how two orbs differ, and what that means for their users",
-	.about = "Each is a file or, where there is no such file, a reference, which is looked for "
-		 "as ccx orb source does. Prints a unified diff, and nothing when they are the "
-		 "same.\n"
+	.about = "Each is a file, a folder to pack or, where there is neither, a reference, which "
+		 "is looked for as ccx orb source does. Prints a unified diff, and nothing when "
+		 "they are the same.\n"
 		 "With --semver it prints what changed for those who use the orb, whatever the "
 		 "text looks like. A change is breaking when a config that compiled with OLD may "
-		 "not compile with NEW, or means something else; it is a feature when NEW offers "
-		 "more; anything else is a fix. They call for a major, minor or patch version; "
-		 "where both versions are known, it says whether NEW is one. --exit-code then "
+		 "not compile with NEW, or runs on another kind of machine; it is a feature when "
+		 "NEW offers more or other defaults; anything else is a fix. They call for a "
+		 "major, minor or patch version; where both versions are known, by reference or "
+		 "by path (acme/tools/1.2.3.yml), it says whether NEW is one. --exit-code then "
 		 "means exit 7 when anything changed for users. A file that is no valid orb is "
 		 "reported, with exit 7.",
 	.examples = examples,

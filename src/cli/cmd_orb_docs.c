@@ -5,9 +5,6 @@
 
 #include "ccx/config.h"
 
-#include <string.h>
-#include <sys/stat.h>
-
 extern const struct command cmd_orb_docs;
 
 struct docs_args {
@@ -37,30 +34,17 @@ struct subject {
 	struct orb_input in;
 };
 
-static bool
-is_dir(const char *path)
-{
-	struct stat st;
-	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
 /* The document of an operand; NULL in s->root after findings. */
 static enum exit_code
 read_subject(struct cli *cli, const struct docs_args *args, const char *operand, struct subject *s)
 {
-	struct pack_options how = {.orb = true};
+	struct orb_document doc = {.sources = &s->sources, .diags = &s->diags};
 	struct orb_places places;
-	if (is_dir(operand)) {
-		s->root = pack_tree(cli->a, &s->sources, str_of(operand), &how, &s->diags);
-		return EXIT_OK;
-	}
 	orb_places_open(cli, &args->lookup, &places);
-	enum exit_code code = orb_input_read(cli, &places, operand, &s->in);
-	if (code == EXIT_OK) {
-		uint32_t file = source_add(&s->sources, s->in.path, s->in.text);
-		s->root = node_load(cli->a, &s->sources, file, &s->diags);
-	}
+	enum exit_code code = orb_input_load(cli, &places, operand, &doc);
 	orb_places_close(&places);
+	s->root = doc.root;
+	s->in = doc.in;
 	return code;
 }
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void
 orb_places_open(struct cli *cli, const struct orb_lookup *lookup, struct orb_places *places)
@@ -96,4 +97,40 @@ orb_input_read(
 	int error = errno;
 	cli_say("cannot read %s: %s", operand, strerror(error));
 	return cli_read_fault(error);
+}
+
+bool
+orb_input_is_folder(const char *operand)
+{
+	struct stat st;
+	return strcmp(operand, "-") != 0 && stat(operand, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static void
+pack_folder(struct arena *a, const char *operand, struct orb_document *doc)
+{
+	struct pack_options how = {.orb = true};
+	struct sb b = {.a = a};
+	doc->in = (struct orb_input){.path = str_of(operand)};
+	doc->root = pack_tree(a, doc->sources, doc->in.path, &how, doc->diags);
+	if (!doc->root)
+		return;
+	node_print_go(&b, doc->root);
+	doc->in.text = sb_str(&b);
+}
+
+enum exit_code
+orb_input_load(
+	struct cli *cli, struct orb_places *places, const char *operand, struct orb_document *doc)
+{
+	if (orb_input_is_folder(operand)) {
+		pack_folder(cli->a, operand, doc);
+		return EXIT_OK;
+	}
+	enum exit_code code = orb_input_read(cli, places, operand, &doc->in);
+	if (code != EXIT_OK)
+		return code;
+	uint32_t file = source_add(doc->sources, doc->in.path, doc->in.text);
+	doc->root = node_load(cli->a, doc->sources, file, doc->diags);
+	return EXIT_OK;
 }

@@ -41,6 +41,19 @@ struct orb_input {
 enum exit_code orb_input_read(
 	struct cli *cli, struct orb_places *places, const char *operand, struct orb_input *in);
 
+/* An orb that is read as a document; the first two are the caller's. */
+struct orb_document {
+	struct sources *sources;
+	struct diag_list *diags;
+	const struct node *root; /* NULL after findings */
+	struct orb_input in;
+};
+
+bool orb_input_is_folder(const char *operand);
+/* The same, loaded; a folder is packed, and its text is what ccx orb pack prints. */
+enum exit_code orb_input_load(
+	struct cli *cli, struct orb_places *places, const char *operand, struct orb_document *doc);
+
 /* What a path of a directory of orbs says, …/acme/tools/1.2.3.yml; both empty when it is none. */
 void orb_input_name(struct str path, struct str *name, struct str *version);
 

@@ -207,12 +207,19 @@ next_version(struct arena *a, const struct report_changes *r)
 	return next;
 }
 
+/* By how much the new version is above the old one; false when that cannot be told. */
+static bool
+actual_bump(const struct report_changes *r, enum orb_bump *bump)
+{
+	return !r->two_orbs && orb_version_bump(r->old_version, r->new_version, bump);
+}
+
 /* Whether the new version is as far above the old one as it must be. */
 static void
 put_verdict(struct sb *out, const struct report_changes *r)
 {
 	enum orb_bump actual;
-	if (!orb_version_bump(r->old_version, r->new_version, &actual))
+	if (!actual_bump(r, &actual))
 		return;
 	if (actual == ORB_BUMP_NONE) {
 		sb_printf(out, "%.*s is not above %.*s.\n", STR_ARG(r->new_version),
@@ -326,7 +333,7 @@ put_json_verdict(struct jsonw *w, const struct report_changes *r)
 	enum orb_bump actual;
 	jsonw_text(w, "bump", orb_bump_names[r->changes->bump]);
 	put_optional(w, "next_version", next_version(w->out->a, r));
-	if (orb_version_bump(r->old_version, r->new_version, &actual)) {
+	if (actual_bump(r, &actual)) {
 		jsonw_text(w, "actual_bump", orb_bump_names[actual]);
 		jsonw_bool(w, "suffices", actual >= r->changes->bump);
 	} else {
