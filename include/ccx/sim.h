@@ -278,6 +278,7 @@ struct sim_event {
 	int64_t number;            /* of a pull request; 0: not known */
 	struct str base;           /* of a pull request: the branch that it is to be merged into */
 	struct str schedule;       /* its name */
+	bool of_workflow;          /* it is the cron of the workflow of that name */
 	struct str default_branch; /* empty: not known */
 	struct str no_pipeline;    /* why none comes of it, as a sentence; empty: one does */
 	VEC(struct str) changed;   /* files */
@@ -290,6 +291,8 @@ struct sim_event {
  * version (digits with dots between them, a v before, a suffix after "-" or "+") is a tag, other
  * names are branches. False when it is none of these. */
 bool event_parse(struct str text, struct sim_event *e);
+/* Finds out whether a schedule is that of a workflow of the config. */
+void event_settle(struct sim_event *e, const struct node *root);
 /* "push to main", "tag v1.2.3", "pull request 12 from fix to main" */
 struct str event_title(struct arena *a, const struct sim_event *e);
 /* Reads the payload of a GitHub webhook, push or pull_request. False after a finding. */

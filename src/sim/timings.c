@@ -238,6 +238,11 @@ finish(struct timings_reader *r)
 			make_points(r->a, t);
 		t->from->changed = false;
 	}
+	for (uint32_t i = 0; i < r->t->tests.n; i++) {
+		struct timing_tests *t = &r->t->tests.v[i];
+		t->items = t->sums->v;
+		t->nitems = t->sums->n;
+	}
 }
 
 /* ---- tests ------------------------------------------------------------------------------- */
@@ -279,10 +284,10 @@ tests_of_job(struct timings_reader *r)
 {
 	for (uint32_t i = 0; i < r->t->tests.n; i++)
 		if (str_eq(r->t->tests.v[i].job, r->t->job))
-			return &r->t->tests.v[i].tests;
-	struct timing_tests new = {.job = r->t->job};
+			return r->t->tests.v[i].sums;
+	struct timing_tests new = {.job = r->t->job, .sums = NEW(r->a, struct test_sums)};
 	vec_push(r->a, &r->t->tests, new);
-	return &r->t->tests.v[r->t->tests.n - 1].tests;
+	return new.sums;
 }
 
 bool
