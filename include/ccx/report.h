@@ -142,15 +142,10 @@ struct report_graphs {
 	bool ascii;                /* of text: lines of -, | and + */
 };
 
-struct report_drawing {
-	const char *name; /* "svg", as in --format=svg */
-	const char *doc;  /* for help: who reads it */
-	void (*render)(struct sb *out, const struct report_graphs *graphs);
-};
-
-/* How graphs can be drawn: text, dot, mermaid, svg, json. */
-const struct report_drawing *report_drawing_find(struct str name); /* NULL when there is none */
-const struct report_drawing *report_drawings(size_t *n);
+/* How graphs can be drawn: "text", "dot", "mermaid", "svg", "json"; ended by NULL. */
+extern const char *const report_drawings[];
+/* Appends all of them, drawn in one of these ways. */
+void report_graphs(struct sb *out, const char *drawing, const struct report_graphs *graphs);
 
 /* ---- the rules --------------------------------------------------------------------------- */
 

@@ -765,20 +765,31 @@ struct cost {
 struct cost *cost_of(
 	struct arena *a, const struct sim_result *r, const struct cost_options *options);
 
-/* A month of pipelines. */
-struct cost_month {
-	uint64_t pipelines;
-	struct cost_sum sum;   /* storage and network beyond what the plan includes */
-	int64_t included;      /* milli-credits of the plan, or an enum catalog_amount */
-	struct credits beyond; /* of sum.total; 0 where included is no number */
-	int64_t fits;          /* pipelines that the included credits pay; AMOUNT_UNKNOWN */
-	int64_t packages;      /* to buy; AMOUNT_UNKNOWN: the plan sells none at a list price */
-	int64_t dollars;       /* micro-dollars: the plan and its packages; AMOUNT_UNKNOWN */
-	uint32_t users;        /* active ones; 0: not given */
+/* Pipelines of one kind in a month. */
+struct cost_part {
+	struct str name; /* "pushes", a scheduled workflow's */
+	const struct cost *cost;
+	uint64_t pipelines; /* each costs what those of cost do on average */
 };
 
-/* pipelines times what c's pipelines cost on average, with what is counted by the month. */
-struct cost_month cost_month(const struct cost *c, uint64_t pipelines, uint32_t users);
+/* A month of pipelines. */
+struct cost_month {
+	const struct cost_part *parts;
+	uint32_t nparts;
+	uint64_t pipelines;
+	struct cost_sum sum;      /* storage and network beyond what the plan includes */
+	int64_t storage, network; /* thousandths of GB-months and of GB, in all */
+	int64_t included;         /* milli-credits of the plan, or an enum catalog_amount */
+	struct credits beyond;    /* of sum.total; 0 where included is no number */
+	int64_t fits;             /* pipelines that the included credits pay; AMOUNT_UNKNOWN */
+	int64_t packages;         /* to buy; AMOUNT_UNKNOWN: the plan sells none at a list price */
+	int64_t dollars;          /* micro-dollars: the plan and its packages; AMOUNT_UNKNOWN */
+	uint32_t users;           /* active ones; 0: not given */
+};
+
+/* What is counted by the month is added; parts (at least one, with the same options) must live as
+ * long as the result. */
+struct cost_month cost_month(const struct cost_part *parts, uint32_t n, uint32_t users);
 /* Credits in micro-dollars at the plan's price; below zero an enum catalog_amount. */
 int64_t cost_dollars(const struct cost_options *options, int64_t milli);
 

@@ -7,7 +7,8 @@
 
 #include "pipeline.h"
 
-/* A command's own struct holds one of these; its table has SIM_OPTS(type, field). */
+/* A command's own struct holds one of these; its table has SIM_OPTS(type, field), or
+ * SIM_INPUT_OPTS where nothing is drawn. */
 struct sim_args {
 	const char *config, *stdin_name, *target, *plan, *as_of, *scenario, *runs, *seed;
 	struct opt_list timings;
@@ -19,7 +20,7 @@ extern const char *const sim_target_choices[], *const sim_plan_choices[];
 #define SIM_OPT(type, member, field) \
 	offsetof(struct type, member) + offsetof(struct sim_args, field)
 /* clang-format off */
-#define SIM_OPTS(type, m)                                                                          \
+#define SIM_INPUT_OPTS(type, m)                                                                    \
 	{OPT_TEXT, 'c', "config", "PATH", SIM_OPT(type, m, config), "the config, as PATH", NULL,   \
 		COMPLETE_FILE},                                                                    \
 	{OPT_LIST, 0, "timings", "[JOB=]FILE", SIM_OPT(type, m, timings),                          \
@@ -34,13 +35,15 @@ extern const char *const sim_target_choices[], *const sim_plan_choices[];
 		"what runs it: cloud (the default) or server", sim_target_choices, 0},             \
 	{OPT_TEXT, 0, "as-of", "DATE", SIM_OPT(type, m, as_of),                                    \
 		"classes, limits and rates of that day, as YYYY-MM-DD", NULL, 0},                  \
-	{OPT_TEXT, 0, "runs", "N", SIM_OPT(type, m, runs),                                         \
-		"play it N times with drawn durations and failures; show quantiles", NULL, 0},     \
-	{OPT_TEXT, 0, "seed", "S", SIM_OPT(type, m, seed),                                         \
-		"what is drawn (default: 1); the same seed gives the same result", NULL, 0},       \
 	PIPELINE_OPTS(type, m.pipeline),                                                           \
 	{OPT_TEXT, 0, "stdin-filename", "PATH", SIM_OPT(type, m, stdin_name),                      \
 		"what to call standard input in messages", NULL, COMPLETE_FILE}
+#define SIM_OPTS(type, m)                                                                          \
+	SIM_INPUT_OPTS(type, m),                                                                   \
+	{OPT_TEXT, 0, "runs", "N", SIM_OPT(type, m, runs),                                         \
+		"play it N times with drawn durations and failures; show quantiles", NULL, 0},     \
+	{OPT_TEXT, 0, "seed", "S", SIM_OPT(type, m, seed),                                         \
+		"what is drawn (default: 1); the same seed gives the same result", NULL, 0}
 /* clang-format on */
 
 /* All that a simulation is made of. */
