@@ -147,6 +147,24 @@ extern const char *const report_drawings[];
 /* Appends all of them, drawn in one of these ways. */
 void report_graphs(struct sb *out, const char *drawing, const struct report_graphs *graphs);
 
+/* ---- timelines --------------------------------------------------------------------------- */
+
+struct sim_result; /* of ccx/sim.h */
+
+struct report_timeline {
+	struct sources *sources; /* that the findings are in */
+	const struct sim_result *result;
+	struct str title;          /* the config's path */
+	struct report_style style; /* of text; width 0: 80 columns */
+	bool ascii;                /* of text: bars of #, : and . */
+};
+
+/* How a simulation can be shown: "gantt" for terminals, "svg", "html" (one file that loads
+ * nothing), "trace" (trace events, for Perfetto and Chrome); ended by NULL. */
+extern const char *const report_timelines[];
+/* Appends it, shown in one of these ways. */
+void report_timeline(struct sb *out, const char *how, const struct report_timeline *timeline);
+
 /* ---- the rules --------------------------------------------------------------------------- */
 
 bool report_rule_group(struct str name); /* is there such a group of rules? */
