@@ -64,7 +64,8 @@ exec_case(const struct runner *r, struct str dir, struct str cmd, const char *ou
 {
 	struct str line = str_printf(r->a, "\"$CCX\" %.*s", STR_ARG(cmd));
 	static const char *const unset[] = {
-		"CCX_CONFIG", "CCX_ORB_PATH", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS"};
+		"CCX_CONFIG", "CCX_ORB_PATH", "CLICOLOR_FORCE", "FORCE_COLOR", "COLUMNS",
+		"CIRCLE_NODE_INDEX", "CIRCLE_NODE_TOTAL", "CIRCLE_INTERNAL_TASK_DATA"};
 	for (size_t i = 0; i < sizeof unset / sizeof *unset; i++)
 		unsetenv(unset[i]);
 	setenv("CCX", r->ccx, 1);

@@ -170,14 +170,14 @@ walk_parts(struct walk *w, struct str dir, uint32_t part, unsigned depth)
 	}
 	while (part < w->nparts && w->parts[part].kind == GLOB_LITERAL)
 		dir = join(w->a, dir, w->parts[part++].text);
+	if (w->again && is_seen(w, dir, part))
+		return;
 	if (part == w->nparts) {
 		dir = dir.len ? dir : STR(".");
 		if (lstat(dir.s, &st) == 0)
 			found(w, dir);
 		return;
 	}
-	if (w->again && is_seen(w, dir, part))
-		return;
 	if (w->parts[part].kind == GLOB_DEEP) {
 		walk_deep(w, dir, part, depth);
 		return;
@@ -195,9 +195,10 @@ glob_one(struct arena *a, struct str pattern, struct globbed *g)
 	w.parts = glob_parts(a, pattern, &w.nparts, &error);
 	if (!w.parts)
 		return fail(g, error.s);
-	for (uint32_t i = 0; i < w.nparts; i++)
+	for (uint32_t i = 0; i < w.nparts; i++) {
 		deep += w.parts[i].kind == GLOB_DEEP;
-	w.again = deep > 1;
+		w.again = w.again || deep > 1 || str_is(w.parts[i].text, "..");
+	}
 	walk_parts(&w, pattern.s[0] == '/' ? STR("/") : STR(""), 0, 0);
 	return !g->error.len;
 }

@@ -122,13 +122,18 @@ end(void *user, const char *name)
 	j->depth -= j->depth > 0 && !j->stopped;
 }
 
+/* <!DOCTYPE testsuites [<!ENTITY a "&b;&b;">]> */
 static void XMLCALL
 doctype(void *user, const char *name, const char *sysid, const char *pubid, int internal)
 {
 	struct junit *j = user;
+	struct span span = here(j);
+	size_t at = str_find(j->text, STR("<!DOCTYPE"), 0);
 	(void)name, (void)sysid, (void)pubid, (void)internal;
+	if (at != SIZE_MAX)
+		span = (struct span){j->r->file, (uint32_t)at, sizeof "<!DOCTYPE" - 1};
 	struct diag *g =
-		timings_fault(j->r, here(j), "a document type, which JUnit XML does not need");
+		timings_fault(j->r, span, "a document type, which JUnit XML does not need");
 	diag_help(j->r->d, g, "take the <!DOCTYPE …> out");
 	stop(j);
 }
