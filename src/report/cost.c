@@ -126,9 +126,9 @@ add_month(struct table *t, const struct report_cost *what)
 		add_rate(t, what->sources, &rate, cell_scaled(t->a, rate.milli, 1000, ""));
 		add_term(t, what, "users");
 	}
-	if (c->storage)
+	if (m->storage)
 		add_term(t, what, "storage");
-	if (c->network)
+	if (m->network)
 		add_term(t, what, "network");
 }
 

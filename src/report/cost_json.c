@@ -94,6 +94,15 @@ put_month(struct jsonw *w, const char *key, const struct cost *c, const struct c
 		return;
 	jsonw_open(w, key, '{');
 	jsonw_number(w, "pipelines", m->pipelines);
+	jsonw_open(w, "parts", '[');
+	for (uint32_t i = 0; i < m->nparts; i++) {
+		jsonw_open(w, NULL, '{');
+		jsonw_str(w, "name", m->parts[i].name);
+		jsonw_number(w, "pipelines", m->parts[i].pipelines);
+		jsonw_number(w, "millicredits", (uint64_t)m->parts[i].cost->sum.total.milli);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
 	put_sum(w, c, &m->sum);
 	put_amount(w, "included_millicredits", m->included);
 	jsonw_number(w, "beyond_millicredits", (uint64_t)m->beyond.milli);

@@ -273,6 +273,12 @@ put_month(struct sb *out, const struct report_cost *what)
 	sb_printf(out, " pipeline%s: ", plural(m->pipelines));
 	put_total(out, what->cost, m->sum.total);
 	sb_char(out, '\n');
+	for (uint32_t i = 0; m->nparts > 1 && i < m->nparts; i++) {
+		sb_printf(out, "  %.*s: ", STR_ARG(m->parts[i].name));
+		put_number(out, (int64_t)m->parts[i].pipelines);
+		sb_printf(out, " of %.*s credits\n",
+			STR_ARG(credits_text(out->a, m->parts[i].cost->sum.total)));
+	}
 	put_parts(out, &m->sum);
 	put_plan(out, what);
 }

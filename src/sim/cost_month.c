@@ -89,28 +89,38 @@ settle(struct cost_month *m, const struct cost_options *o)
 		m->dollars = cost_plus(fee, cost_times(m->packages, price));
 }
 
-struct cost_month
-cost_month(const struct cost *c, uint64_t pipelines, uint32_t users)
+/* The pipelines of one kind: all but what plans include an amount of. */
+static void
+add_part(struct cost_month *m, const struct cost_part *part)
 {
-	const struct cost_options *o = c->options;
-	struct cost_month m = {.pipelines = pipelines, .users = users};
+	const struct cost *c = part->cost;
+	m->pipelines += part->pipelines;
 	for (int i = 0; i < COST_KIND_COUNT; i++) {
-		struct credits part = c->sum.kinds[i];
+		struct credits sum = c->sum.kinds[i];
 		if (i == COST_STORAGE || i == COST_NETWORK)
 			continue;
-		part.milli = project(part.milli, pipelines, c->npipelines);
-		cost_add(&m.sum, (enum cost_kind)i, part);
+		sum.milli = project(sum.milli, part->pipelines, c->npipelines);
+		sum.at_least = sum.at_least && part->pipelines;
+		cost_add(&m->sum, (enum cost_kind)i, sum);
 	}
-	cost_add(&m.sum, COST_STORAGE,
-		charge_beyond(
-			o, "storage", "storage", project(c->storage, pipelines, c->npipelines)));
-	cost_add(&m.sum, COST_NETWORK,
-		charge_beyond(
-			o, "network", "network", project(c->network, pipelines, c->npipelines)));
+	m->storage = cost_plus(m->storage, project(c->storage, part->pipelines, c->npipelines));
+	m->network = cost_plus(m->network, project(c->network, part->pipelines, c->npipelines));
+}
+
+struct cost_month
+cost_month(const struct cost_part *parts, uint32_t n, uint32_t users)
+{
+	const struct cost_options *o = parts[0].cost->options;
+	struct cost_month m = {.parts = parts, .nparts = n, .users = users};
+	for (uint32_t i = 0; i < n; i++)
+		add_part(&m, &parts[i]);
+	struct credits all = m.sum.total;
+	cost_add(&m.sum, COST_STORAGE, charge_beyond(o, "storage", "storage", m.storage));
+	cost_add(&m.sum, COST_NETWORK, charge_beyond(o, "network", "network", m.network));
 	cost_add(&m.sum, COST_USERS, charge_beyond(o, "users", "user", cost_times(users, 1000)));
 	settle(&m, o);
-	bool countable = m.included >= 0 && !c->sum.total.at_least && c->sum.total.milli > 0;
-	m.fits = countable ? cost_times(m.included, c->npipelines) / c->sum.total.milli
-			   : AMOUNT_UNKNOWN;
+	bool countable = m.included >= 0 && !all.at_least && all.milli > 0;
+	uint64_t most = m.pipelines < INT64_MAX ? m.pipelines : INT64_MAX;
+	m.fits = countable ? cost_times(m.included, (int64_t)most) / all.milli : AMOUNT_UNKNOWN;
 	return m;
 }

@@ -1,0 +1,668 @@
+/* SPDX-License-Identifier: MIT */
+/* Costs of results made by hand: each figure can be followed on paper. */
+#include "ccx/sim.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+enum { TODAY = 20261008, MOST = 8 };
+
+/* A workflow "w" of jobs that each ran once, one after the other in the arrays. */
+struct world {
+	struct arena *a;
+	struct sim_job jobs[MOST];
+	struct sim_node nodes[MOST];
+	struct sim_workflow workflow;
+	struct sim_model model;
+	struct sim_job_run runs[MOST];
+	struct sim_workflow_run workflow_run;
+	struct sim_pipeline_run pipeline;
+	struct sim_result result;
+	struct cost_sizes sizes;
+	struct cost_rates rates;
+	struct cost_options options;
+	struct sources sources;
+	struct diag_list diags;
+};
+
+static void
+open_world(struct world *w)
+{
+	*w = (struct world){.a = arena_new()};
+	w->model = (struct sim_model){w->jobs, 0, &w->workflow, 1};
+	w->workflow = (struct sim_workflow){.name = STR("w"), .nodes = w->nodes};
+	w->workflow_run = (struct sim_workflow_run){.workflow = &w->workflow, .jobs = w->runs};
+	w->pipeline = (struct sim_pipeline_run){.workflows = &w->workflow_run, .nworkflows = 1};
+	w->result = (struct sim_result){.pipelines = &w->pipeline, .npipelines = 1};
+	w->options.world = (struct sim_world){TARGET_CLOUD, PLAN_PERFORMANCE, TODAY};
+	w->options.rates = &w->rates;
+	w->sizes = cost_no_sizes;
+	sources_init(&w->sources, w->a);
+	diag_init(&w->diags, w->a);
+}
+
+/* Adds a job of a class with one run of so many tasks of ms each. */
+static struct sim_job *
+add_job(struct world *w, enum executor_kind kind, const char *class, uint32_t tasks, int64_t ms)
+{
+	uint32_t i = w->model.njobs++;
+	struct sim_job *job = &w->jobs[i];
+	struct sim_task_run *runs = NEW_ARRAY(w->a, struct sim_task_run, tasks);
+	job->name = str_printf(w->a, "job%u", (unsigned)i);
+	job->kind = kind;
+	job->class_name = str_of(class);
+	job->class = catalog_class(kind, str_of(class), TODAY);
+	job->executor = job->class ? job->class->executor : NULL;
+	job->parallelism = tasks;
+	for (uint32_t k = 0; k < tasks; k++)
+		runs[k] = (struct sim_task_run){.start = 5000, .end = 5000 + ms};
+	w->nodes[i] = (struct sim_node){.name = job->name, .kind = SIM_JOB, .job = job};
+	w->workflow.nnodes = w->model.njobs;
+	w->runs[i] = (struct sim_job_run){
+		.node = &w->nodes[i], .attempt = 1, .tasks = runs, .ntasks = tasks};
+	w->workflow_run.njobs = w->model.njobs;
+	return job;
+}
+
+static struct cost *
+count(struct world *w)
+{
+	return cost_of(w->a, &w->result, &w->options);
+}
+
+static bool
+give_rates(struct world *w, const char *text)
+{
+	uint32_t file = source_add(&w->sources, STR("rates.yml"), str_of(text));
+	return cost_rates_read(w->a, &w->rates, &w->sources, file, &w->diags);
+}
+
+#define WITH(w)         \
+	struct world w; \
+	(void)state;    \
+	open_world(&w)
+
+/* ---- tasks ------------------------------------------------------------------------------- */
+
+static void
+test_compute(void **state)
+{
+	static const struct {
+		int64_t ms, rate, credits;
+	} cases[] = {
+		{10000, 10000, 2}, /* the documentation's own example: 1.67 */
+		{61000, 10000, 11},
+		{60000, 10000, 10},
+		{60001, 10000, 11}, /* the 61st second has begun */
+		{1, 5000, 1},
+		{0, 10000, 0},
+		{3600000, 0, 0},
+		{1000, 60000, 1},
+		{1000, 60001, 2},
+		{59000, 13000, 13}, /* 12.78 */
+		{5 * 3600 * 1000, 1000000, 300000},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(cost_compute(cases[i].ms, cases[i].rate), cases[i].credits * 1000);
+	assert_true(cost_compute(INT64_MAX, INT64_MAX) > 0);
+	assert_true(cost_compute(INT64_MAX, 1) > 0);
+}
+
+/* Whatever is added up: each sum is that of its parts. */
+static void
+need_sums(const struct cost *c)
+{
+	struct cost_sum all = {0};
+	for (uint32_t p = 0; p < c->npipelines; p++) {
+		struct cost_sum pipeline = {0};
+		const struct cost_pipeline *of = &c->pipelines[p];
+		for (uint32_t w = 0; w < of->nworkflows; w++) {
+			struct cost_sum workflow = {0};
+			for (uint32_t j = 0; j < of->workflows[w].njobs; j++)
+				cost_add_sum(&workflow, &of->workflows[w].jobs[j].sum);
+			assert_memory_equal(&workflow, &of->workflows[w].sum, sizeof workflow);
+			cost_add_sum(&pipeline, &workflow);
+		}
+		for (int k = COST_STORAGE; k <= COST_IP_RANGES; k++)
+			cost_add(&pipeline, (enum cost_kind)k, of->sum.kinds[k]);
+		assert_memory_equal(&pipeline, &of->sum, sizeof pipeline);
+		cost_add_sum(&all, &pipeline);
+	}
+	assert_memory_equal(&all, &c->sum, sizeof all);
+}
+
+static void
+test_jobs(void **state)
+{
+	WITH(w);
+	add_job(&w, EXECUTOR_DOCKER, "medium", 1, 10000);          /* 2 */
+	add_job(&w, EXECUTOR_DOCKER, "large", 4, 61000);           /* 4 x 21 */
+	add_job(&w, EXECUTOR_MACHINE, "large", 2, 30000)->dlc = 1; /* 2 x 10 + 2 x 200 */
+	struct sim_job *remote = add_job(&w, EXECUTOR_DOCKER, "small", 1, 60000);
+	remote->remote_docker = true; /* runs on a medium host: 10 */
+	remote->host = catalog_class(EXECUTOR_MACHINE, STR("medium"), TODAY);
+	struct sim_job *runner = add_job(&w, EXECUTOR_MACHINE, "my-org/box", 3, 600000);
+	runner->runner = true; /* 0 */
+	struct cost *c = count(&w);
+	const struct cost_job *jobs = c->pipelines[0].workflows[0].jobs;
+	need_sums(c);
+	assert_int_equal(c->pipelines[0].workflows[0].njobs, 5);
+	assert_int_equal(jobs[0].sum.total.milli, 2000);
+	assert_int_equal(jobs[1].sum.total.milli, 84000);
+	assert_int_equal(jobs[1].ms, 4 * 61000);
+	assert_int_equal(jobs[2].sum.kinds[COST_COMPUTE].milli, 20000);
+	assert_int_equal(jobs[2].sum.kinds[COST_DLC].milli, 400000);
+	assert_int_equal(jobs[3].sum.total.milli, 10000);
+	assert_string_equal(jobs[3].rate->name.s, "machine/medium");
+	assert_int_equal(jobs[4].sum.total.milli, 0);
+	assert_false(c->sum.total.at_least);
+	assert_int_equal(c->sum.total.milli, 516000);
+	/* docker/medium, docker/large, machine/large, dlc, machine/medium, runner */
+	assert_int_equal(c->rates.n, 6);
+	arena_free(w.a);
+}
+
+/* Attempts add up under one job; what never ran costs nothing. */
+static void
+test_attempts(void **state)
+{
+	WITH(w);
+	add_job(&w, EXECUTOR_DOCKER, "medium", 1, 10000);
+	add_job(&w, EXECUTOR_DOCKER, "medium", 2, 60000);
+	w.runs[2] = w.runs[1];
+	w.runs[2].attempt = 2;
+	w.runs[0].ntasks = 0;
+	w.workflow_run.njobs = 3;
+	struct cost *c = count(&w);
+	need_sums(c);
+	assert_int_equal(c->pipelines[0].workflows[0].njobs, 1);
+	assert_int_equal(c->pipelines[0].workflows[0].jobs[0].tasks, 4);
+	assert_int_equal(c->sum.total.milli, 40000);
+	arena_free(w.a);
+}
+
+/* ---- what is not known ------------------------------------------------------------------- */
+
+static void
+test_unknown(void **state)
+{
+	WITH(w);
+	add_job(&w, EXECUTOR_DOCKER, "medium", 1, 60000);
+	add_job(&w, EXECUTOR_DOCKER, "large.gen2", 1, 60000);
+	add_job(&w, EXECUTOR_DOCKER, "of-tomorrow", 1, 60000);
+	struct cost *c = count(&w);
+	need_sums(c);
+	assert_true(c->sum.total.at_least);
+	assert_int_equal(c->sum.total.milli, 10000);
+	assert_int_equal(c->rates.v[1]->milli, AMOUNT_UNKNOWN);
+	assert_int_equal(c->rates.v[1]->estimate, 24000);
+	assert_false(c->rates.v[1]->estimated);
+	assert_string_equal(c->rates.v[2]->name.s, "docker/of-tomorrow");
+
+	w.options.estimates = true;
+	c = count(&w);
+	assert_int_equal(c->sum.total.milli, 34000);
+	assert_true(c->rates.v[1]->estimated);
+	assert_true(c->sum.total.at_least); /* the third has none */
+
+	assert_true(give_rates(&w, "docker/large.gen2: 25.5\ndocker/of-tomorrow: 1\ndlc: 150\n"));
+	c = count(&w);
+	assert_false(c->sum.total.at_least);
+	assert_int_equal(c->sum.total.milli, 10000 + 26000 + 1000);
+	assert_true(c->rates.v[1]->span.file != 0);
+	assert_null(c->rates.v[1]->source);
+	assert_int_equal(w.diags.errors, 0);
+	assert_int_equal(w.diags.warnings, 1); /* a class that is in no table */
+	arena_free(w.a);
+}
+
+/* A remote host of which nobody knows the class. */
+static void
+test_unknown_host(void **state)
+{
+	WITH(w);
+	add_job(&w, EXECUTOR_DOCKER, "small.gen2", 1, 60000)->remote_docker = true;
+	struct cost *c = count(&w);
+	assert_true(c->sum.total.at_least);
+	assert_string_equal(c->rates.v[0]->name.s, "remote-docker");
+	assert_true(give_rates(&w, "remote-docker: 30"));
+	assert_int_equal(count(&w)->sum.total.milli, 30000);
+	arena_free(w.a);
+}
+
+static void
+test_rates_file(void **state)
+{
+	static const struct {
+		const char *text, *message, *label; /* message NULL: good */
+	} cases[] = {
+		{"", NULL, NULL},
+		{"# nothing\n", NULL, NULL},
+		{"{dlc: 0, storage: 1.25, credit: 0.0005, plan/credits: 100000}", NULL, NULL},
+		{"docker/lage: 3", "the catalogue has no class \"docker/lage\"",
+			"did you mean \"docker/large\"?"},
+		{"dcl: 3", "nothing is called \"dcl\"", "did you mean \"dlc\"?"},
+		{"no-such-thing-at-all: 3", "nothing is called \"no-such-thing-at-all\"", ""},
+		{"plan/user: 3", "nothing is called \"plan/user\"", "did you mean \"plan/users\"?"},
+		{"credits: 15", "nothing is called \"credits\"", "did you mean \"credit\"?"},
+		{"dlc: much", "expected a number, found string", ""},
+		{"dlc: [1]", "expected a number, found list", ""},
+		{"dlc: -1",
+			"expected a number from 0 to 1000000000 with at most 3 digits behind the "
+			"point",
+			""},
+		{"dlc: 1.2345",
+			"expected a number from 0 to 1000000000 with at most 3 digits behind the "
+			"point",
+			""},
+		{"dlc: 1e3",
+			"expected a number from 0 to 1000000000 with at most 3 digits behind the "
+			"point",
+			""},
+		{"dlc: 99999999999999999999",
+			"expected a number from 0 to 1000000000 with at most 3 digits behind the "
+			"point",
+			""},
+		{"[dlc]", "expected a map of rates, found list", ""},
+		{"dlc", "expected a map of rates, found string", ""},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		WITH(w);
+		bool ok = give_rates(&w, cases[i].text);
+		const struct diag *g = w.diags.all.n ? &w.diags.all.v[0] : NULL;
+		assert_int_equal(ok, !w.diags.errors);
+		assert_int_equal(g != NULL, cases[i].message != NULL);
+		if (g) {
+			assert_true(str_is(g->message, cases[i].message));
+			assert_true(str_is(g->label, cases[i].label));
+		}
+		arena_free(w.a);
+	}
+}
+
+/* ---- sizes ------------------------------------------------------------------------------- */
+
+static void
+run_steps(struct world *w, const struct sim_step *steps, uint32_t n)
+{
+	struct sim_task_run *task = &w->runs[0].tasks[0];
+	task->steps = NEW_ARRAY(w->a, struct sim_step_run, n);
+	task->nsteps = n;
+	for (uint32_t i = 0; i < n; i++)
+		task->steps[i] = (struct sim_step_run){.step = &steps[i], .attempts = 1};
+}
+
+static void
+test_sizes(void **state)
+{
+	static const struct sim_step steps[] = {
+		{.kind = SIM_SAVE_CACHE}, {.kind = SIM_PERSIST}, {.kind = SIM_STORE_ARTIFACTS}};
+	WITH(w);
+	add_job(&w, EXECUTOR_DOCKER, "medium", 1, 60000)->ip_ranges = true;
+	w.options.sizes = &w.sizes;
+	w.sizes.caches = 1500;      /* 1.5 GB for 15 days */
+	w.sizes.artifacts = 300;    /* 0.3 GB for 10 days */
+	w.sizes.artifact_days = 10; /* 25.5 GB days: 0.85 GB-months, 357 credits */
+	w.sizes.ip_ranges = 2000;   /* 900 credits */
+	w.sizes.network = 5000;     /* no job of a runner: nothing */
+	run_steps(&w, steps, 3);
+	struct cost *c = count(&w);
+	need_sums(c);
+	assert_int_equal(c->storage, 850);
+	assert_int_equal(c->sum.kinds[COST_STORAGE].milli, 357000);
+	assert_int_equal(c->sum.kinds[COST_IP_RANGES].milli, 900000);
+	assert_int_equal(c->sum.kinds[COST_NETWORK].milli, 0);
+
+	w.jobs[0].runner = true;
+	w.runs[0].tasks[0].steps[0].attempts = 0; /* the cache was not saved */
+	c = count(&w);
+	assert_int_equal(c->storage, 100);
+	assert_int_equal(c->sum.kinds[COST_NETWORK].milli, 2100000);
+	arena_free(w.a);
+}
+
+static void
+test_sizes_read(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{"{caches: 1.5, network: 2, ip-ranges: .5}", NULL},
+		{"{artifacts: {gb: 0.25, days: 7}}", NULL},
+		{"{}", NULL},
+		{"{cache: 1}", "no such size"},
+		{"{caches: {gib: 1}}", "a size has no such key"},
+		{"{network: {gb: 1, days: 7}}", "a size has no such key"},
+		{"{caches: 1 GB}", "expected a number, found string"},
+		{"{artifacts: {days: 7.5}}",
+			"expected a number from 0 to 1000000000 with at most 0 digits behind the "
+			"point"},
+		{"5", "expected a map of sizes, found integer"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		WITH(w);
+		uint32_t file = source_add(&w.sources, STR("s"), str_of(cases[i].text));
+		const struct node *map = node_load(w.a, &w.sources, file, &w.diags);
+		assert_non_null(map);
+		assert_int_equal(
+			cost_sizes_read(map, &w.sources, &w.sizes, &w.diags), !cases[i].message);
+		if (cases[i].message)
+			assert_true(str_is(w.diags.all.v[0].message, cases[i].message));
+		if (i == 0) {
+			assert_int_equal(w.sizes.caches, 1500);
+			assert_int_equal(w.sizes.ip_ranges, 500);
+			assert_int_equal(w.sizes.cache_days, AMOUNT_UNKNOWN);
+		}
+		arena_free(w.a);
+	}
+}
+
+/* ---- months ------------------------------------------------------------------------------ */
+
+static struct cost_month
+month_of(struct world *w, uint64_t pipelines, uint32_t users)
+{
+	struct cost_part *part = NEW(w->a, struct cost_part);
+	*part = (struct cost_part){STR("pushes"), count(w), pipelines};
+	return cost_month(part, 1, users);
+}
+
+static void
+test_month(void **state)
+{
+	static const struct {
+		enum catalog_plan plan;
+		uint64_t pipelines;
+		uint32_t users;
+		int64_t total, beyond, packages, fits; /* in credits */
+		int64_t dollars;                       /* micro-dollars */
+	} cases[] = {
+		/* 120 credits a pipeline, 30,000 included in both */
+		{PLAN_FREE, 100, 0, 12000, 0, 0, 250, 0},
+		{PLAN_FREE, 250, 5, 30000, 0, 0, 250, 0},
+		{PLAN_FREE, 251, 0, 30120, 120, -1, 250, -1},
+		{PLAN_PERFORMANCE, 250, 0, 30000, 0, 0, 250, 15000000},
+		{PLAN_PERFORMANCE, 251, 0, 30120, 120, 1, 250, 30000000},
+		{PLAN_PERFORMANCE, 1000, 0, 120000, 90000, 4, 250, 75000000},
+		{PLAN_PERFORMANCE, 250, 7, 80000, 50000, 2, 250, 45000000},
+		{PLAN_SCALE, 1000, 0, 120000, 0, -1, -1, -1},
+		{PLAN_PERFORMANCE, 0, 0, 0, 0, 0, -1, 15000000},
+	};
+	WITH(w);
+	add_job(&w, EXECUTOR_DOCKER, "large", 2, 180000);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		w.options.world.plan = cases[i].plan;
+		struct cost_month m = month_of(&w, cases[i].pipelines, cases[i].users);
+		assert_int_equal(m.sum.total.milli, cases[i].total * 1000);
+		assert_int_equal(m.beyond.milli, cases[i].beyond * 1000);
+		assert_int_equal(m.packages, cases[i].packages);
+		assert_int_equal(m.fits, cases[i].fits);
+		assert_int_equal(m.dollars, cases[i].dollars);
+		assert_false(m.sum.total.at_least);
+	}
+	arena_free(w.a);
+}
+
+/* What the plan includes is free; what nobody says that it includes makes it "at least". */
+static void
+test_month_storage(void **state)
+{
+	static const struct sim_step save = {.kind = SIM_SAVE_CACHE};
+	WITH(w);
+	add_job(&w, EXECUTOR_DOCKER, "medium", 1, 60000);
+	w.options.sizes = &w.sizes;
+	w.sizes.caches = 1000; /* half a GB-month */
+	run_steps(&w, &save, 1);
+	w.options.world.plan = PLAN_FREE;
+	assert_int_equal(month_of(&w, 4, 0).sum.kinds[COST_STORAGE].milli, 0);
+	assert_int_equal(month_of(&w, 10, 0).sum.kinds[COST_STORAGE].milli, 3 * 420000);
+	w.options.world.plan = PLAN_PERFORMANCE;
+	assert_true(month_of(&w, 10, 0).sum.total.at_least);
+	assert_true(give_rates(&w, "plan/storage: 1.5"));
+	struct cost_month m = month_of(&w, 10, 0);
+	assert_false(m.sum.total.at_least);
+	assert_int_equal(m.sum.kinds[COST_STORAGE].milli, 3500 * 420);
+	arena_free(w.a);
+}
+
+static void
+test_money(void **state)
+{
+	static const struct {
+		enum catalog_plan plan;
+		int64_t milli, dollars;
+	} cases[] = {
+		{PLAN_PERFORMANCE, 1000, 600},
+		{PLAN_PERFORMANCE, 25000000, 15000000},
+		{PLAN_PERFORMANCE, 1, 1},
+		{PLAN_FREE, 1000, AMOUNT_UNKNOWN},
+		{PLAN_SCALE, 1000, AMOUNT_CUSTOM},
+	};
+	WITH(w);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		w.options.world.plan = cases[i].plan;
+		assert_int_equal(cost_dollars(&w.options, cases[i].milli), cases[i].dollars);
+	}
+	assert_true(give_rates(&w, "credit: 0.000475"));
+	assert_int_equal(cost_dollars(&w.options, 1000000), 475000);
+	arena_free(w.a);
+}
+
+/* ---- changes ----------------------------------------------------------------------------- */
+
+static void
+test_change_parse(void **state)
+{
+	static const struct {
+		const char *text, *job, *error;
+		enum cost_change_kind kind;
+		uint32_t number;
+	} cases[] = {
+		{"build.resource_class=large", "build", NULL, CHANGE_CLASS, 0},
+		{"test-1.20.parallelism=8", "test-1.20", NULL, CHANGE_PARALLELISM, 8},
+		{"*.dlc=false", "*", NULL, CHANGE_DLC, 0},
+		{"a.docker_layer_caching=true", "a", NULL, CHANGE_DLC, 1},
+		{"a.resource_class=org/x=1", "a", NULL, CHANGE_CLASS, 0},
+		{"build", NULL, "takes JOB.KEY=VALUE, not \"build\"", 0, 0},
+		{"", NULL, "takes JOB.KEY=VALUE, not \"\"", 0, 0},
+		{"=", NULL, "takes JOB.KEY=VALUE, not \"=\"", 0, 0},
+		{"a.dlc=", NULL, "takes JOB.KEY=VALUE, not \"a.dlc=\"", 0, 0},
+		{".dlc=true", NULL, "takes JOB.KEY=VALUE, not \".dlc=true\"", 0, 0},
+		{"a.paralelism=2", NULL,
+			"\"paralelism\" cannot be changed; did you mean parallelism?", 0, 0},
+		{"a.image=2", NULL,
+			"\"image\" cannot be changed; resource_class, parallelism and dlc can", 0,
+			0},
+		{"a.parallelism=0", NULL, "parallelism is a number from 1 to 10000, not \"0\"", 0,
+			0},
+		{"a.parallelism=99999999999999999999", NULL,
+			"parallelism is a number from 1 to 10000, not \"99999999999999999999\"", 0,
+			0},
+		{"a.dlc=maybe", NULL, "dlc is true or false, not \"maybe\"", 0, 0},
+	};
+	WITH(w);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct cost_change change;
+		struct str error;
+		bool ok = cost_change_parse(w.a, str_of(cases[i].text), &change, &error);
+		assert_int_equal(ok, !cases[i].error);
+		if (!ok) {
+			assert_true(str_is(error, cases[i].error));
+			continue;
+		}
+		assert_true(str_is(change.job, cases[i].job));
+		assert_int_equal(change.kind, cases[i].kind);
+		assert_int_equal(change.number, cases[i].number);
+	}
+	arena_free(w.a);
+}
+
+static void
+test_speed(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t ppm; /* -1: none */
+	} cases[] = {
+		{"none", 0},
+		{"linear", 1000000},
+		{"amdahl:0.8", 800000},
+		{"amdahl:0", 0},
+		{"amdahl:1", 1000000},
+		{"amdahl:.5", 500000},
+		{"amdahl:1.1", -1},
+		{"amdahl:", -1},
+		{"amdahl:-1", -1},
+		{"gustafson", -1},
+		{"", -1},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		uint32_t ppm;
+		bool ok = cost_speed_parse(str_of(cases[i].text), &ppm);
+		assert_int_equal(ok, cases[i].ppm >= 0);
+		if (ok)
+			assert_int_equal(ppm, cases[i].ppm);
+	}
+}
+
+/* A job of three steps: checkout, a run step, one that splits tests. */
+static void
+give_steps(struct world *w, struct sim_job *job)
+{
+	const char *text = "{command: 'circleci tests glob a | circleci tests split >t'}";
+	uint32_t file = source_add(&w->sources, STR("step"), str_of(text));
+	const struct node *split = node_load(w->a, &w->sources, file, &w->diags);
+	job->steps = NEW_ARRAY(w->a, struct sim_step, 3);
+	job->nsteps = 3;
+	job->steps[0].kind = SIM_CHECKOUT;
+	job->steps[1].kind = job->steps[2].kind = SIM_RUN;
+	job->steps[1].args = node_string(w->a, STR("make"), split->span);
+	job->steps[2].args = split;
+}
+
+static void
+test_change_apply(void **state)
+{
+	static const struct {
+		const char *change;
+		uint32_t ppm;
+		uint32_t run, split; /* scales of the steps, in ppm */
+	} cases[] = {
+		/* medium has 2 vCPUs, large 4, small 1; the job has 4 tasks */
+		{"job0.resource_class=large", 1000000, 500000, 500000},
+		{"job0.resource_class=large", 800000, 600000, 600000},
+		{"job0.resource_class=small", 1000000, 2000000, 2000000},
+		{"job0.resource_class=xlarge", 0, 1000000, 1000000},
+		{"job0.parallelism=8", 800000, 0, 500000},
+		{"job0.parallelism=1", 800000, 0, 4000000},
+		{"*.parallelism=3", 800000, 0, 1333334},
+		{"job0.dlc=true", 800000, 0, 0},
+	};
+	WITH(w);
+	give_steps(&w, add_job(&w, EXECUTOR_DOCKER, "medium", 4, 60000));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct cost_change change;
+		struct cost_speed speed = {w.options.world, cases[i].ppm};
+		struct str error = STR("");
+		assert_true(cost_change_parse(w.a, str_of(cases[i].change), &change, &error));
+		struct sim_model *m = cost_change_apply(w.a, &w.model, &change, 1, &speed, &error);
+		assert_non_null(m);
+		assert_int_equal(m->jobs[0].steps[0].scale, 0);
+		assert_int_equal(m->jobs[0].steps[1].scale, cases[i].run);
+		assert_int_equal(m->jobs[0].steps[2].scale, cases[i].split);
+		assert_ptr_equal(m->workflows[0].nodes[0].job, &m->jobs[0]);
+		assert_int_equal(w.jobs[0].steps[1].scale, 0); /* untouched */
+		assert_int_equal(w.jobs[0].parallelism, 4);
+	}
+	arena_free(w.a);
+}
+
+static void
+test_change_faults(void **state)
+{
+	static const struct {
+		const char *change, *error;
+	} cases[] = {
+		{"jop0.parallelism=2", "no job that runs is called \"jop0\"; did you mean job0?"},
+		{"quite-another.dlc=true", "no job that runs is called \"quite-another\""},
+		{"job0.resource_class=lage",
+			"docker has no resource class \"lage\" for job job0; did you mean large?"},
+		{"job1.resource_class=gen2-tiny", "macos has no resource class \"gen2-tiny\" for "
+						  "job job1; ccx catalog classes "
+						  "lists them"},
+		{"*.resource_class=giant-size", "macos has no resource class \"giant-size\" for "
+						"job job1; ccx catalog classes lists them"},
+		{"*.resource_class=large", NULL}, /* of those jobs that can have it */
+		{"job0.resource_class=org/box", NULL},
+	};
+	WITH(w);
+	struct cost_speed speed = {w.options.world, 800000};
+	give_steps(&w, add_job(&w, EXECUTOR_DOCKER, "medium", 4, 60000));
+	add_job(&w, EXECUTOR_MACOS, "m4pro.medium", 1, 60000);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct cost_change change;
+		struct str error = STR("");
+		assert_true(cost_change_parse(w.a, str_of(cases[i].change), &change, &error));
+		struct sim_model *m = cost_change_apply(w.a, &w.model, &change, 1, &speed, &error);
+		assert_int_equal(m != NULL, !cases[i].error);
+		if (!m && !str_is(error, cases[i].error))
+			fail_msg("%s: %.*s", cases[i].change, STR_ARG(error));
+	}
+	arena_free(w.a);
+}
+
+/* Several at once: their effects multiply, and the host of remote Docker follows the class. */
+static void
+test_changes(void **state)
+{
+	static const char *const texts[] = {
+		"job0.resource_class=large", "job0.parallelism=8", "job0.dlc=true"};
+	struct cost_change changes[3];
+	WITH(w);
+	struct str error = STR("");
+	struct cost_speed speed = {w.options.world, 1000000};
+	struct sim_job *job = add_job(&w, EXECUTOR_DOCKER, "medium", 4, 60000);
+	give_steps(&w, job);
+	job->remote_docker = true;
+	for (int i = 0; i < 3; i++)
+		assert_true(cost_change_parse(w.a, str_of(texts[i]), &changes[i], &error));
+	struct sim_model *m = cost_change_apply(w.a, &w.model, changes, 3, &speed, &error);
+	assert_non_null(m);
+	assert_int_equal(m->jobs[0].steps[1].scale, 500000);
+	assert_int_equal(m->jobs[0].steps[2].scale, 250000);
+	assert_int_equal(m->jobs[0].parallelism, 8);
+	assert_true(m->jobs[0].dlc);
+	assert_string_equal(m->jobs[0].host->name, "large");
+	assert_int_equal(m->jobs[0].host->kind, EXECUTOR_MACHINE);
+	arena_free(w.a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_compute),
+		cmocka_unit_test(test_jobs),
+		cmocka_unit_test(test_attempts),
+		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_unknown_host),
+		cmocka_unit_test(test_rates_file),
+		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_sizes_read),
+		cmocka_unit_test(test_month),
+		cmocka_unit_test(test_month_storage),
+		cmocka_unit_test(test_money),
+		cmocka_unit_test(test_change_parse),
+		cmocka_unit_test(test_speed),
+		cmocka_unit_test(test_change_apply),
+		cmocka_unit_test(test_change_faults),
+		cmocka_unit_test(test_changes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
