@@ -47,6 +47,18 @@ void check_config(const struct check *c);
  * neither the settings nor the other options are asked for. */
 void check_orb(const struct check *c);
 
+/* What the examples of an orb are compiled with, besides the orb itself. */
+struct usage_options {
+	const struct compile_options *compile; /* where other orbs come from */
+	struct str name; /* "acme/tools": what the orb is called; empty when not known */
+	bool sure;       /* else the examples are asked too */
+};
+
+/* Compiles the examples of an orb that compiles on its own, as if it were published as it is.
+ * Warnings say what would fail; a note says what another orb, not at hand, keeps from being told.
+ */
+void check_usages(const struct check *c, const struct usage_options *how);
+
 /* ---- trying changes ---------------------------------------------------------------------- */
 
 /* How a config is compiled before and after a change. */

@@ -142,6 +142,9 @@ struct compiled {
  * Errors, warnings and notes are in d. */
 struct compiled *compile_config(struct arena *a, struct sources *s, uint32_t file,
 	const struct compile_options *options, struct diag_list *d);
+/* The same for a config that is loaded already: one that is part of another source. */
+struct compiled *compile_node(struct arena *a, struct sources *s, const struct node *root,
+	const struct compile_options *options, struct diag_list *d);
 
 /* An orb on its own, and what a compile makes of it. */
 struct orb_alone {

@@ -184,7 +184,7 @@ struct diag_merge {
 	bool views; /* texts and paths of sources are not copied: they outlive the merged list */
 };
 
-/* s and d are empty and share an arena. */
+/* s and d share an arena; what is in them stays there. */
 void diag_merge_init(struct diag_merge *m, struct sources *s, struct diag_list *d);
 /* Adds the findings of d, whose places are in s, behind those that are there. All is copied: what s
  * and d are made of may be dropped. A source that is there with the same path and text is not

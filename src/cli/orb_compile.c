@@ -109,7 +109,11 @@ orb_compile_run(struct cli *cli, const struct command *c, const struct orb_compi
 	struct answer here = {0}, there = {0};
 	if (operands->n != 1)
 		return cli_usage(cli, c, "one orb: a file, a folder, or - for standard input");
-	struct orb_subject in = {.path = operands->v[0], .review = what->findings != NULL};
+	if (what->name && !orb_reference_name(str_of(what->name)).len)
+		return cli_usage(
+			cli, c, "--name takes a name as in acme/tools, not \"%s\"", what->name);
+	struct orb_subject in = {
+		.path = operands->v[0], .name = what->name, .review = what->findings != NULL};
 	enum exit_code code = compile_here(cli, c, what, &in, &here);
 	if (code != EXIT_OK && code != EXIT_FINDINGS)
 		return code;

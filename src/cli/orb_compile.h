@@ -8,6 +8,7 @@
 
 struct orb_compile {
 	struct pipeline pipeline;
+	const char *name; /* "acme/tools": what the examples call the orb; or NULL */
 	bool remote;
 	bool print;                      /* what came of it; else only the verdict */
 	const struct findings *findings; /* review the orb too, and report so; or NULL */

@@ -3,6 +3,8 @@
 
 #include "ccx/orb.h"
 
+#include "orb_input.h"
+
 #include <string.h>
 #include <sys/stat.h>
 
@@ -71,6 +73,11 @@ orb_review_run(
 {
 	const struct inputs *to = &read->in;
 	struct check_options how = {.settings = in->settings.root};
+	struct usage_options examples = {.compile = &read->options, .sure = in->name};
+	struct str version;
+	orb_input_name(str_of(in->path), &examples.name, &version);
+	if (in->name)
+		examples.name = orb_reference_name(str_of(in->name));
 	if (orb->expanded) {
 		struct config around = {.module = *orb->module, .templated = true};
 		struct check check = {.a = to->a,
@@ -83,6 +90,7 @@ orb_review_run(
 			.root = orb->root,
 			.config = &around};
 		check_orb(&check);
+		check_usages(&check, &examples);
 	}
 	bool complete = orb->expanded && !to->diags->dropped;
 	check_tree_comments(to->sources, to->diags, in->file, in->more, complete);

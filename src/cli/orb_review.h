@@ -8,6 +8,7 @@
 
 struct orb_subject {
 	const char *path; /* as given */
+	const char *name; /* "acme/tools": what its examples call it; or NULL */
 	bool review;      /* settings are wanted too */
 
 	const char *place; /* the file, or what is packed: what lies beside it belongs to it */

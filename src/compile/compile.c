@@ -71,27 +71,43 @@ compile_told(const struct compile *c, struct span at)
 	return false;
 }
 
+/* From a pass on; c->root is there when it is not the first. */
+static struct compiled *
+run(struct compile *c, size_t pass)
+{
+	struct diag_list doubts;
+	diag_init(&doubts, c->a);
+	c->doubts = c->options->thorough ? &doubts : NULL;
+	for (; pass < sizeof passes / sizeof *passes; pass++)
+		if (!passes[pass].run(c))
+			break;
+	if (!c->config)
+		return NULL;
+	if (c->doubts)
+		doubts_collect(c);
+	struct compiled *out = c->result ? c->result : NEW(c->a, struct compiled);
+	outcome_collect(c, out);
+	out->root = c->root;
+	out->source = c->config;
+	out->orbs = c->refs.v;
+	out->norbs = c->refs.n;
+	out->orbs_missing = c->orbs_missing;
+	return out;
+}
+
 struct compiled *
 compile_config(struct arena *a, struct sources *s, uint32_t file,
 	const struct compile_options *options, struct diag_list *d)
 {
 	struct compile c = {.a = a, .sources = s, .diags = d, .options = options, .file = file};
-	struct diag_list doubts;
-	diag_init(&doubts, a);
-	c.doubts = options->thorough ? &doubts : NULL;
-	for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
-		if (!passes[i].run(&c))
-			break;
-	if (!c.config)
-		return NULL;
-	if (c.doubts)
-		doubts_collect(&c);
-	struct compiled *out = c.result ? c.result : NEW(a, struct compiled);
-	outcome_collect(&c, out);
-	out->root = c.root;
-	out->source = c.config;
-	out->orbs = c.refs.v;
-	out->norbs = c.refs.n;
-	out->orbs_missing = c.orbs_missing;
-	return out;
+	return run(&c, 0);
+}
+
+struct compiled *
+compile_node(struct arena *a, struct sources *s, const struct node *root,
+	const struct compile_options *options, struct diag_list *d)
+{
+	struct compile c = {.a = a, .sources = s, .diags = d, .options = options, .root = root};
+	c.file = root->span.file;
+	return run(&c, 1);
 }

@@ -33,7 +33,7 @@ orb_reference_name(struct str reference)
 {
 	struct str name = str_trim(str_sub(reference, 0, str_find(reference, STR("@"), 0)));
 	size_t slash = str_find(name, STR("/"), 0);
-	if (slash == 0 || slash + 1 >= name.len || str_has(name, STR("://")) ||
+	if (slash == 0 || slash >= name.len || slash + 1 == name.len || str_has(name, STR(":")) ||
 		str_has(name, STR("<<")))
 		return STR("");
 	return name;

@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-void
-diag_merge_init(struct diag_merge *m, struct sources *s, struct diag_list *d)
-{
-	*m = (struct diag_merge){.s = s, .d = d};
-}
-
 /* ---- places ------------------------------------------------------------------------------ */
 
 /* What one call of diag_merge works on. */
@@ -143,6 +137,19 @@ merge_finding(struct merging *g, const struct diag *from)
 		d->warnings += copy.severity == SEVERITY_WARNING;
 	}
 	vec_push(d->a, &d->all, copy);
+}
+
+void
+diag_merge_init(struct diag_merge *m, struct sources *s, struct diag_list *d)
+{
+	*m = (struct diag_merge){.s = s, .d = d};
+	for (uint32_t i = 1; i < s->all.n; i++) {
+		uint32_t *file = NEW(s->a, uint32_t);
+		*file = i;
+		map_put(s->a, &m->paths, s->all.v[i].path, file);
+	}
+	for (uint32_t i = 0; i < d->all.n; i++)
+		is_there(m, &d->all.v[i]);
 }
 
 void
