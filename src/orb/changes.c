@@ -199,25 +199,15 @@ meaning(struct arena *a, const struct element *e)
 	return node_string(a, text, (struct span){0});
 }
 
-/* Where the name stands. In a folder that was packed that is no text, but the name of a file:
- * then where its first key does. */
-static struct span
-place_of(const struct element *e)
-{
-	if (!e->span.file && e->node->kind == NODE_MAP && e->node->count)
-		return e->node->u.pairs[0].key->span;
-	return e->span;
-}
-
 static struct orb_change
 subject_of(const struct element *old, const struct element *new_element)
 {
 	const struct element *e = old ? old : new_element;
 	struct orb_change c = {.subject = element_kind_names[e->kind], .name = e->name};
 	if (old)
-		c.old = place_of(old);
+		c.old = old->span;
 	if (new_element)
-		c.new_span = place_of(new_element);
+		c.new_span = new_element->span;
 	return c;
 }
 
