@@ -81,6 +81,7 @@ static const struct {
 	{"circleci/node", "6.0.0", 3599, 3600},
 	{"circleci/node@dev:alpha", "dev:alpha", 299, 300},
 	{"circleci/node@dev:a/B.c", "dev:a/B.c", 299, 300},
+	{"https://x.example/a/../b.yml?c=d", "", 299, 300},
 };
 
 static void
@@ -238,6 +239,7 @@ source_uses_any_age(void **state)
 	struct orb_found found;
 	struct orb_ref dev = ref_of("circleci/node@dev:x"), url = ref_of("https://x.example/o.yml");
 	put(w, "circleci/node@dev:x", "dev:x", "a: 1\n");
+	put(w, "https://x.example/p.yml", "", "");
 	w->cache.now = NOW + 100000000;
 	orb_store_init(&store, w->a);
 	orb_store_add_cache(&store, &w->cache);
@@ -247,6 +249,9 @@ source_uses_any_age(void **state)
 		assert_true(str_starts(found.origin, w->cache.dir));
 	}
 	assert_int_equal(orb_find(&store, &url, &found), ORB_MISSING);
+	url = ref_of("https://x.example/p.yml");
+	assert_int_equal(orb_find(&store, &url, &found), ORB_FOUND);
+	assert_int_equal(found.exact.len, 0);
 }
 
 static const struct {

@@ -36,14 +36,16 @@ reads_what_it_writes(void **state)
 {
 	static const char *const refs[][2] = {{"acme/tool@volatile", "12.0.3"},
 		{"acme/tool@dev:1e3", "dev:1e3"}, {"acme/tool@1", "1.4.0"},
-		{"acme/tool@1.3", "1.3.9"}, {"acme/base@2.0.0", "2.0.0"}};
+		{"acme/tool@1.3", "1.3.9"}, {"acme/base@2.0.0", "2.0.0"},
+		{"https://x.example/o.yml", ""}};
 	static const char *const sorted[] = {"acme/base@2.0.0", "acme/tool@1", "acme/tool@1.3",
-		"acme/tool@dev:1e3", "acme/tool@volatile"};
+		"acme/tool@dev:1e3", "acme/tool@volatile", "https://x.example/o.yml"};
+	enum { N = sizeof refs / sizeof *refs };
 	struct arena *a = arena_new();
 	struct orb_lock lock = {0};
 	struct world w;
 	(void)state;
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < N; i++) {
 		struct orb_lock_entry e = {.ref = str_of(refs[i][0]),
 			.exact = str_of(refs[i][1]),
 			.from = STR("https://circleci.com"),
@@ -59,9 +61,9 @@ reads_what_it_writes(void **state)
 	struct sb first = {.a = a}, second = {.a = a};
 	orb_lock_print(&first, &lock);
 	assert_true(read_lock(&w, sb_str(&first)));
-	assert_int_equal(w.lock.index.n, 5);
+	assert_int_equal(w.lock.index.n, N);
 	assert_int_equal(w.lock.configs.n, 2);
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < N; i++) {
 		const struct orb_lock_entry *e = orb_lock_find(&w.lock, str_of(refs[i][0]));
 		assert_non_null(e);
 		assert_true(str_is(e->exact, refs[i][1]));
@@ -102,6 +104,8 @@ believes_nothing_else(void **state)
 		HEAD "orbs: {acme/tool@dev:a: {version: dev:b, " REST "}",
 		HEAD "orbs: {../tool@1: {version: 1.0.0, " REST "}",
 		HEAD "orbs: {'https://x.example/o': {version: 1.0.0, " REST "}",
+		HEAD "orbs: {'https://x.example/o': {from: x, sha256: ab}}",
+		HEAD "orbs: {'http://x.example/o': {" REST "}",
 		HEAD "orbs: {7: {version: 1.0.0, " REST "}",
 	};
 	(void)state;

@@ -30,6 +30,8 @@ enum ccx_limit {
 	LIMIT_COMMAND_DEPTH = 100,       /* commands called by commands */
 	LIMIT_ORB_DEPTH = 16,            /* orbs imported by orbs */
 	LIMIT_ORBS = 500,                /* orbs of one config, imports included */
+	LIMIT_URL_ORBS = 50,             /* CircleCI: those of them that are fetched by address */
+	LIMIT_URL_ORB_DEPTH = 5,         /* CircleCI: levels of imports down to such an orb */
 	LIMIT_JOBS = 50000,              /* compiled jobs */
 	LIMIT_STEPS = 1000000,           /* compiled steps */
 	LIMIT_REQUIRES = 1000000,        /* resolved requires of all jobs */

@@ -46,8 +46,8 @@ bool version_fits(const struct orb_ref *ref, struct str exact);
 /* What a reference was when it was locked. */
 struct orb_lock_entry {
 	struct str ref;        /* as written: "circleci/node@5" */
-	struct str exact;      /* "5.2.1", "dev:alpha" */
-	struct str from;       /* "directory", "vendored" or a registry's address */
+	struct str exact;      /* "5.2.1", "dev:alpha"; empty: of an address */
+	struct str from;       /* "directory", "vendored", a registry's address or the orb's own */
 	struct str sha256;     /* of the source, 64 digits */
 	struct orb_ref pinned; /* circleci/node@5.2.1 */
 	struct span span;
@@ -82,7 +82,7 @@ enum orb_result {
 };
 
 struct orb_found {
-	struct str exact;  /* "5.2.1", "dev:alpha" */
+	struct str exact;  /* "5.2.1", "dev:alpha"; empty: of an address */
 	struct str origin; /* path or address, for diagnostics */
 	struct str text;   /* the orb's YAML */
 	struct str error;  /* for ORB_BROKEN and ORB_UNREACHABLE */
@@ -96,6 +96,7 @@ struct orb_source {
 	uint32_t (*versions)(void *ctx, struct str ns, struct str name, struct str **versions);
 	uint32_t (*names)(void *ctx, struct str **names);
 	struct str place; /* what to tell a user who asks where it looked */
+	bool by_address;  /* it fetches https://… */
 	void *ctx;
 };
 
@@ -124,16 +125,20 @@ struct registry;
 enum registry_api { REGISTRY_AUTO, REGISTRY_V3, REGISTRY_GRAPHQL };
 
 struct registry_options {
-	struct str host;       /* "https://circleci.com"; http:// for this machine only */
-	struct str endpoint;   /* of GraphQL: "graphql-unstable" */
-	struct str token;      /* or empty: what is public can be read without */
-	struct str ca_file;    /* certificates to trust instead of the system's; or empty */
+	struct str host;     /* "https://circleci.com"; http:// for this machine only */
+	struct str endpoint; /* of GraphQL: "graphql-unstable" */
+	struct str token;    /* or empty: what is public can be read without */
+	struct str ca_file;  /* certificates to trust instead of the system's; or empty */
+	/* What the addresses of orbs begin with that may be fetched, spaces between; s NULL: any.
+	 */
+	struct str orb_urls;
 	enum registry_api api; /* REGISTRY_AUTO: v3 where there is one, else GraphQL */
 	unsigned timeout_ms;   /* of one request */
 	/* Called with a line for every request (NULL: nobody asks), which never holds the token. */
 	void (*log)(void *ctx, const char *line);
-	/* Called once when a request takes more than half a second; or NULL. */
-	void (*waiting)(void *ctx);
+	/* Called once when a request takes more than half a second, with whom it waits for
+	 * ("https://circleci.com"); or NULL. */
+	void (*waiting)(void *ctx, struct str whom);
 	void *ctx;
 };
 
@@ -234,8 +239,9 @@ void orb_cache_put(const struct orb_cache *c, struct arena *a, const struct orb_
 	const struct orb_found *found);
 /* Entries as a source, whatever their age. The cache must outlive it. */
 void orb_store_add_cache(struct orb_store *s, const struct orb_cache *cache);
-/* The registry behind its cache (NULL: none), for several stores and threads: it asks once for each
- * orb, and not again after there was no answer. What it finds lives until it is freed. */
+/* The registry, and orbs by their address, behind a cache (NULL: none), for several stores and
+ * threads: it asks once for each orb, and a host not again after there was no answer. What it finds
+ * lives until it is freed. */
 struct orb_remote;
 struct orb_remote *orb_remote_new(
 	struct arena *a, const struct registry_options *options, const struct orb_cache *cache);

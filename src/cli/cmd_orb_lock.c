@@ -42,7 +42,7 @@ add_config(struct cli *cli, const struct lock_args *args, struct pins *p, struct
 	bool fine = pins_complete(cli, p, code);
 	for (uint32_t i = 0; fine && i < p->compiled->norbs; i++) {
 		const struct compiled_orb *orb = &p->compiled->orbs[i];
-		if (!version_fits(&orb->ref, orb->exact)) {
+		if (orb->ref.kind != ORB_URL && !version_fits(&orb->ref, orb->exact)) {
 			cli_say("%.*s gave version %.*s for %.*s", STR_ARG(orb->origin),
 				STR_ARG(orb->exact), STR_ARG(orb->ref.text));
 			*code = EXIT_OTHER;

@@ -21,6 +21,10 @@ show(struct cli *cli, const struct source_args *args, const struct orb_ref *ref)
 		sb_put(&cli->out, found.text);
 		if (cli->common.verbose)
 			cli_say("%.*s", STR_ARG(found.origin));
+	} else if (result == ORB_MISSING && ref->kind == ORB_URL) {
+		cli_say("%.*s: %s", STR_ARG(ref->text),
+			places.remote.registry ? "nothing is there, or not for everybody"
+					        : "it is not in the cache");
 	} else if (result == ORB_MISSING) {
 		cli_say("there is no orb %.*s%s", STR_ARG(ref->text),
 			places.remote.registry
@@ -46,9 +50,9 @@ run(struct cli *cli, char **args)
 		return code;
 	if (operands.n != 1)
 		return cli_usage(cli, &cmd_orb_source, "one orb, as in circleci/node@5.2.0");
-	if (!orb_ref_parse(str_of(operands.v[0]), &ref, &why) || ref.kind == ORB_URL)
+	if (!orb_ref_parse(str_of(operands.v[0]), &ref, &why))
 		return cli_usage(cli, &cmd_orb_source, "\"%s\" is not an orb reference: %s",
-			operands.v[0], why ? why : "it is an address");
+			operands.v[0], why);
 	return show(cli, &s, &ref);
 }
 
@@ -61,14 +65,19 @@ static const struct example examples[] = {
 
 const struct command cmd_orb_source = {
 	.name = "orb source",
-	.operands = "NS/NAME[@VERSION]",
+	.operands = "NS/NAME[@VERSION]|URL",
 	.summary = "Print the source of an orb",
-	.about = "The orb is looked for in .circleci/orbs, in the directories of --orb-path and "
-		 "CCX_ORB_PATH, in the cache, and then asked of the registry. Versions are kept in "
-		 "the cache for good; what a partial version, volatile or a dev version means is "
-		 "kept for an hour (dev: five minutes), or CCX_ORB_MAX_AGE seconds.\n"
-		 "A token, needed for private orbs, comes from CIRCLECI_CLI_TOKEN, CIRCLE_TOKEN or "
-		 "~/.circleci/cli.yml; never from the command line, which others can read.",
+	.about =
+		"The orb is looked for in .circleci/orbs, in the directories of --orb-path and "
+		"CCX_ORB_PATH, in the cache, and then asked of the registry. Versions are kept in "
+		"the cache for good; what a partial version, volatile or a dev version means is "
+		"kept for an hour (dev: five minutes), or CCX_ORB_MAX_AGE seconds.\n"
+		"An orb by its address (https://...) is fetched from there without any token, and "
+		"kept for five minutes. CircleCI does so only where the organization's list allows "
+		"it; CCX_ORB_URLS is such a list: what addresses must begin with, each ending "
+		"with /, spaces between.\n"
+		"A token, needed for private orbs, comes from CIRCLECI_CLI_TOKEN, CIRCLE_TOKEN or "
+		"~/.circleci/cli.yml; never from the command line, which others can read.",
 	.examples = examples,
 	.opts = opts,
 	.run = run,

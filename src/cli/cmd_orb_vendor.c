@@ -57,6 +57,10 @@ static bool
 vendor_orb(struct vendoring *v, const struct pins *p, const struct compiled_orb *orb)
 {
 	struct str path = pins_vendored(v->cli->a, p->path, orb), there;
+	if (orb->ref.kind == ORB_URL) {
+		complain(v, orb->ref.text, "is an address, which is fetched: it is not vendored");
+		return true;
+	}
 	if (!path.len) {
 		complain(v, orb->ref.text, "cannot be the name of a file: it is not vendored");
 		return true;
@@ -93,8 +97,10 @@ vendor(struct cli *cli, const struct vendor_args *args, const char *path)
 	bool going = pins_complete(cli, &p, &v.code);
 	for (uint32_t i = 0; going && i < p.compiled->norbs; i++) {
 		const struct compiled_orb *orb = &p.compiled->orbs[i];
-		struct str id = str_printf(cli->a, "%.*s/%.*s@%.*s", STR_ARG(orb->ref.ns),
-			STR_ARG(orb->ref.name), STR_ARG(orb->exact));
+		struct str id = orb->ref.text;
+		if (orb->ref.kind != ORB_URL)
+			id = str_printf(cli->a, "%.*s/%.*s@%.*s", STR_ARG(orb->ref.ns),
+				STR_ARG(orb->ref.name), STR_ARG(orb->exact));
 		if (map_has(&seen, id))
 			continue;
 		map_put(cli->a, &seen, id, &v);

@@ -89,6 +89,8 @@ pins_from(struct cli *cli, const struct pins *p, const struct compiled_orb *orb)
 {
 	const struct remote *remote = &p->remote.remote;
 	struct str vendored = path_join(cli->a, pipeline_folder(cli->a, p->path), STR("orbs"));
+	if (orb->ref.kind == ORB_URL)
+		return str_copy(cli->a, orb->ref.text);
 	if (is_below(orb->origin, vendored))
 		return STR("vendored");
 	if (str_starts(orb->origin, remote->options.host) ||

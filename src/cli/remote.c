@@ -149,10 +149,10 @@ say_line(void *ctx, const char *line)
 }
 
 static void
-say_waiting(void *ctx)
+say_waiting(void *ctx, struct str whom)
 {
-	const struct remote *r = ctx;
-	cli_say("waiting for %.*s…", STR_ARG(r->options.host));
+	(void)ctx;
+	cli_say("waiting for %.*s…", STR_ARG(whom));
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
@@ -175,6 +175,8 @@ remote_read(struct cli *cli, const struct remote_args *args, struct remote *r)
 	options->endpoint = str_copy(cli->a, first(o.endpoint, STR(DEFAULT_ENDPOINT)));
 	options->token = find_token(cli, &o, options->host);
 	options->ca_file = first(str_of(getenv("SSL_CERT_FILE")), str_of(getenv("CURL_CA_BUNDLE")));
+	if (getenv("CCX_ORB_URLS"))
+		options->orb_urls = str_of(getenv("CCX_ORB_URLS"));
 	options->timeout_ms = TIMEOUT_MS;
 	if (getenv("CCX_HTTP_TIMEOUT") && atoi(getenv("CCX_HTTP_TIMEOUT")) > 0)
 		options->timeout_ms = 1000 * ((unsigned)atoi(getenv("CCX_HTTP_TIMEOUT")) % 3600);

@@ -37,11 +37,35 @@ suggest(struct compile *c, struct diag *g, const struct orb_ref *ref)
 static void
 missing_url(struct compile *c, const struct orb_ref *ref, struct span at)
 {
+	const struct orb_store *store = c->options->orbs;
+	bool asked = false;
+	for (uint32_t i = 0; i < store->sources.n; i++)
+		asked = asked || store->sources.v[i].by_address;
 	struct diag *g = diag_push(c->diags, RULE_ORB_NOT_FOUND, at,
-		"Cannot fetch the orb %.*s: orbs are not fetched by address", STR_ARG(ref->text));
+		"Cannot fetch the orb %.*s: %s", STR_ARG(ref->text),
+		asked ? "nothing is there, or not for everybody"
+		      : "it is not in the cache, and the network must not be used");
 	if (c->options->tolerant)
 		diag_demote(c->diags, g, SEVERITY_NOTE);
 	diag_help(c->diags, g, "write it into the config, as an inline orb, to have it expanded");
+}
+
+/* CircleCI fetches so many and no more. */
+static bool
+is_one_url_too_many(struct compile *c, const struct orb_ref *ref, struct span at, unsigned depth)
+{
+	unsigned others = 0;
+	if (ref->kind != ORB_URL || map_has(&c->orbs, ref->text))
+		return false;
+	for (uint32_t i = 0; i < c->orbs.n; i++)
+		others += str_starts(c->orbs.v[i].key, STR("https://"));
+	if (others < LIMIT_URL_ORBS && depth < LIMIT_URL_ORB_DEPTH)
+		return false;
+	diag_push(c->diags, RULE_ORB_CYCLE, at,
+		"orbs that are fetched by address import each other more than %d deep, or there "
+		"are more than %d of them",
+		LIMIT_URL_ORB_DEPTH, LIMIT_URL_ORBS);
+	return true;
 }
 
 static void
@@ -106,6 +130,8 @@ fetch(struct compile *c, const struct module *m, const struct orb_ref *ref, stru
 	unsigned depth)
 {
 	struct orb_found found = {0};
+	if (is_one_url_too_many(c, ref, at, depth))
+		return NULL;
 	enum orb_result result = orb_find(c->options->orbs, ref, &found);
 	if (result == ORB_MISSING) {
 		missing(c, ref, at);
@@ -128,8 +154,9 @@ fetch(struct compile *c, const struct module *m, const struct orb_ref *ref, stru
 	vec_push(c->a, &c->refs, orb);
 	lock_compare(c, &orb);
 	comment(c, m, ref, found.exact);
-	struct str id = str_printf(
-		c->a, "%.*s/%.*s@%.*s", STR_ARG(ref->ns), STR_ARG(ref->name), STR_ARG(found.exact));
+	struct str id = ref->kind == ORB_URL ? ref->text
+					     : str_printf(c->a, "%.*s/%.*s@%.*s", STR_ARG(ref->ns),
+						       STR_ARG(ref->name), STR_ARG(found.exact));
 	struct module *known = map_get(&c->orbs, id);
 	if (known && known->loading) {
 		diag_push(c->diags, RULE_ORB_CYCLE, at, "orb %.*s imports itself", STR_ARG(id));

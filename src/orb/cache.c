@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the registry gave, kept on disk: ns/name/version.orb below a folder of the registry's host.
+ * What the registry gave, kept on disk: ns/name/version.orb below a folder of the registry's host;
+ * what an address gave as @url/HASH.orb, with - for its version.
  *
  *     5e88489…d8                                     SHA-256 of all that follows
  *     ccx-orb-1 1790000000 5.2.1 circleci/node@5.2   when, which version, for what
@@ -25,6 +26,7 @@
 enum {
 	SUM = 64,
 	AGE_DEV = 5 * 60, /* seconds: dev versions are published over and over */
+	AGE_URL = 5 * 60, /* CircleCI's */
 	AGE_FLOATING = 60 * 60,
 	AGE_LEFTOVER = 60 * 60, /* of a file that nobody can still be writing */
 };
@@ -33,10 +35,11 @@ enum {
 
 /* ---- names ------------------------------------------------------------------------------- */
 
-/* "circleci/node@5.2", also of a reference without version */
-static struct str
-ref_text(struct arena *a, const struct orb_ref *ref)
+struct str
+orb_ref_text(struct arena *a, const struct orb_ref *ref)
 {
+	if (ref->kind == ORB_URL)
+		return ref->text;
 	return str_printf(
 		a, "%.*s/%.*s@%.*s", STR_ARG(ref->ns), STR_ARG(ref->name), STR_ARG(ref->version));
 }
@@ -46,6 +49,8 @@ static struct str
 file_name(struct arena *a, const struct orb_ref *ref)
 {
 	struct sb b = {.a = a};
+	if (ref->kind == ORB_URL)
+		return str_printf(a, "%.*s.orb", STR_ARG(sha256_hex(a, ref->text)));
 	for (size_t i = 0; i < ref->version.len; i++) {
 		if (ref->version.s[i] == '/')
 			sb_puts(&b, "%2F");
@@ -59,6 +64,8 @@ file_name(struct arena *a, const struct orb_ref *ref)
 static struct str
 entry_dir(const struct orb_cache *c, struct arena *a, const struct orb_ref *ref)
 {
+	if (ref->kind == ORB_URL)
+		return path_join(a, c->dir, STR("@url"));
 	return str_printf(
 		a, "%.*s/%.*s/%.*s", STR_ARG(c->dir), STR_ARG(ref->ns), STR_ARG(ref->name));
 }
@@ -87,7 +94,10 @@ parse_entry(struct arena *a, struct str text, const struct orb_ref *ref, int64_t
 	found->exact = take(&line, ' ');
 	found->text = text;
 	*when = strtoll(str_copy(a, time).s, NULL, 10);
-	return str_is(format, FORMAT) && str_eq(line, ref_text(a, ref)) && found->exact.len;
+	bool whole = str_is(format, FORMAT) && found->exact.len;
+	if (ref->kind == ORB_URL)
+		found->exact = STR("");
+	return whole && str_eq(line, orb_ref_text(a, ref));
 }
 
 /* How long an answer holds; -1: for good, since versions are never changed. */
@@ -98,7 +108,7 @@ life_of(const struct orb_cache *c, const struct orb_ref *ref)
 		return -1;
 	if (c->max_age >= 0)
 		return c->max_age;
-	return ref->kind == ORB_DEV ? AGE_DEV : AGE_FLOATING;
+	return ref->kind == ORB_DEV ? AGE_DEV : ref->kind == ORB_URL ? AGE_URL : AGE_FLOATING;
 }
 
 bool
@@ -108,7 +118,7 @@ orb_cache_get(const struct orb_cache *c, struct arena *a, const struct orb_ref *
 	struct str text, path = path_join(a, entry_dir(c, a, ref), file_name(a, ref));
 	struct stat st;
 	int64_t when, life = life_of(c, ref);
-	if (ref->kind == ORB_URL || stat(path.s, &st) != 0 || !S_ISREG(st.st_mode))
+	if (stat(path.s, &st) != 0 || !S_ISREG(st.st_mode))
 		return false;
 	if (!file_read(a, path.s, LIMIT_FILE_BYTES + 4096, &text))
 		return false;
@@ -160,11 +170,12 @@ orb_cache_put(const struct orb_cache *c, struct arena *a, const struct orb_ref *
 	const struct orb_found *found)
 {
 	struct str dir = entry_dir(c, a, ref);
-	if (ref->kind == ORB_URL || !make_dirs(a, dir))
+	if (!make_dirs(a, dir))
 		return;
 	sweep(c, a, dir);
 	struct str body = str_printf(a, FORMAT " %lld %.*s %.*s\n%.*s", (long long)c->now,
-		STR_ARG(found->exact), STR_ARG(ref_text(a, ref)), STR_ARG(found->text));
+		STR_ARG(ref->kind == ORB_URL ? STR("-") : found->exact),
+		STR_ARG(orb_ref_text(a, ref)), STR_ARG(found->text));
 	struct str entry = str_printf(a, "%.*s\n%.*s", STR_ARG(sha256_hex(a, body)), STR_ARG(body));
 	/* A cache that cannot be written is none. */
 	(void)file_write(path_join(a, dir, file_name(a, ref)).s, entry);
@@ -184,9 +195,7 @@ cache_find(void *ctx, struct arena *a, const struct orb_ref *ref, struct orb_fou
 	struct cache_source *s = ctx;
 	(void)a;
 	*found = (struct orb_found){0};
-	if (ref->kind == ORB_URL)
-		return ORB_MISSING;
-	struct str key = ref_text(s->a, ref);
+	struct str key = orb_ref_text(s->a, ref);
 	struct orb_found *known = map_get(&s->known, key);
 	if (!known) {
 		known = NEW(s->a, struct orb_found);
@@ -195,7 +204,7 @@ cache_find(void *ctx, struct arena *a, const struct orb_ref *ref, struct orb_fou
 		map_put(s->a, &s->known, key, known);
 	}
 	*found = *known;
-	return known->exact.len ? ORB_FOUND : ORB_MISSING;
+	return known->origin.len ? ORB_FOUND : ORB_MISSING;
 }
 
 void

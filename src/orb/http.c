@@ -25,7 +25,8 @@ struct http {
 	const struct registry_options *options;
 	const struct curl *curl;
 	CURL *handle;
-	bool told; /* that it is slow */
+	bool told;       /* that it is slow */
+	struct str whom; /* "https://circleci.com": who is asked at the time */
 	int64_t since;
 };
 
@@ -34,6 +35,38 @@ struct body {
 	struct sb text;
 	bool too_large;
 };
+
+/* ---- sentences --------------------------------------------------------------------------- */
+
+const char *
+http_advice(enum http_fault fault)
+{
+	switch (fault) {
+	case HTTP_NO_LIBRARY:
+		return "the network needs libcurl (libcurl.so.4), which is not installed";
+	case HTTP_ADDRESS:
+		return "the host must be an address with https://, or with http:// of this machine";
+	case HTTP_RESOLVE:
+		return "there is no host of that name; check it and the network, or use --offline";
+	case HTTP_CONNECT:
+		return "it takes no connection; check the host and the network, or use --offline";
+	case HTTP_TIMEOUT:
+		return "it did not answer in time; try again, or use --offline";
+	case HTTP_TLS:
+		return "its certificate cannot be trusted; name the file of a private authority "
+		       "in SSL_CERT_FILE";
+	case HTTP_CUT:
+		return "the connection broke before the answer was complete; try again";
+	case HTTP_TOO_LARGE:
+		return "the answer is larger than any orb";
+	case HTTP_REDIRECTS:
+		return "it redirects to where ccx does not follow; give the right host with --host";
+	case HTTP_FINE:
+	case HTTP_OTHER:
+		break;
+	}
+	return "the request failed";
+}
 
 /* ---- addresses --------------------------------------------------------------------------- */
 
@@ -77,6 +110,54 @@ http_allowed(struct str url)
 		return false;
 	return str_starts(url, STR("https://")) ||
 	       (str_starts(url, STR("http://")) && is_loopback(host));
+}
+
+/* "." or ".." between slashes, percent-encoded or not: libcurl takes it out of the way. */
+static bool
+has_dots(struct str url)
+{
+	for (size_t at = 0; at < url.len; at++) {
+		size_t dots = 0;
+		if (url.s[at] != '/')
+			continue;
+		for (at++; at < url.len; dots++) {
+			if (url.s[at] == '.')
+				at++;
+			else if (at + 2 < url.len && url.s[at] == '%' && url.s[at + 1] == '2' &&
+				 (url.s[at + 2] | 0x20) == 'e')
+				at += 3;
+			else
+				break;
+		}
+		if (dots && (at == url.len || strchr("/?#", url.s[at])))
+			return true;
+		at--;
+	}
+	return false;
+}
+
+/* As CircleCI's list of an organization: what begins with https:// and ends with / counts. */
+static bool
+is_listed(struct str prefixes, struct str url)
+{
+	while (prefixes.len) {
+		size_t end = str_find(prefixes, STR(" "), 0);
+		struct str one = str_sub(prefixes, 0, end);
+		prefixes = end < prefixes.len ? str_sub(prefixes, end + 1, prefixes.len) : STR("");
+		if (str_starts(one, STR("https://")) && str_ends(one, STR("/")) &&
+			str_starts(url, one))
+			return true;
+	}
+	return false;
+}
+
+bool
+http_may_fetch(const struct registry_options *o, struct str url)
+{
+	if (!http_allowed(url) || !str_starts(url, STR("https://")) || has_dots(url) ||
+		str_has(url, STR("\\")))
+		return false;
+	return !o->orb_urls.s || is_listed(o->orb_urls, url);
 }
 
 static bool
@@ -126,7 +207,7 @@ pass_time(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 	(void)a, (void)b, (void)c, (void)d;
 	if (!h->told && h->options->waiting && now_ms() - h->since > SLOW_MS) {
 		h->told = true;
-		h->options->waiting(h->options->ctx);
+		h->options->waiting(h->options->ctx, h->whom);
 	}
 	return 0;
 }
@@ -169,7 +250,8 @@ static struct curl_slist *
 headers_of(const struct http *h, struct arena *a, const struct http_request *q, bool with_token)
 {
 	const struct curl *c = h->curl;
-	struct curl_slist *list = c->slist_append(NULL, "Accept: application/json, text/plain");
+	struct curl_slist *list = c->slist_append(
+		NULL, q->is_orb ? "Accept: */*" : "Accept: application/json, text/plain");
 	if (q->body.len)
 		list = c->slist_append(list, "Content-Type: application/json; charset=utf-8");
 	list = c->slist_append(list, "Expect:");
@@ -241,6 +323,7 @@ ask_once(struct http *h, struct arena *a, const struct http_request *q, struct h
 	long status = 0, size = 0;
 	curl_off_t wait = 0;
 	h->since = now_ms();
+	h->whom = str_sub(q->url, 0, str_find(q->url, STR("/"), strlen("https://")));
 	c->reset(h->handle);
 	set_connection(h, str_copy(a, q->url));
 	set_request(h, q, &b);
@@ -309,6 +392,10 @@ ask_along(struct http *h, struct arena *a, const struct http_request *q, struct 
 			refuse_redirect(r, a, to, "a redirect to where no TLS is");
 			return;
 		}
+		if (q->is_orb && !http_may_fetch(h->options, to)) {
+			refuse_redirect(r, a, to, "a redirect to where no orb may be fetched from");
+			return;
+		}
 		if (q->write || (q->body.len && r->status != 307 && r->status != 308)) {
 			refuse_redirect(r, a, to, "a redirect of what was sent");
 			return;
@@ -343,7 +430,7 @@ void
 http_ask(struct http *h, struct arena *a, const struct http_request *q, struct http_reply *r)
 {
 	*r = (struct http_reply){.fault = HTTP_NO_LIBRARY};
-	if (!http_allowed(q->url)) {
+	if (!http_allowed(q->url) || (q->is_orb && !http_may_fetch(h->options, q->url))) {
 		r->fault = HTTP_ADDRESS;
 		return;
 	}

@@ -29,7 +29,8 @@ struct http_request {
 	struct str body;          /* JSON; empty: none */
 	const char *token_header; /* "Circle-Token"; the token goes only to the host of url */
 	struct str token;
-	bool write; /* changes something: sent once, and never again elsewhere */
+	bool write;  /* changes something: sent once, and never again elsewhere */
+	bool is_orb; /* an orb by its address: wherever it leads to must be as http_may_fetch */
 };
 
 struct http_reply {
@@ -52,5 +53,9 @@ void http_ask(struct http *h, struct arena *a, const struct http_request *q, str
 struct str http_host(struct str url);
 /* May requests go to this address? Without TLS only to this machine. */
 bool http_allowed(struct str url);
+/* May an orb be fetched from this address? By https:// only, and from where o allows it. */
+bool http_may_fetch(const struct registry_options *o, struct str url);
+/* What went wrong and what to do about it, in words that hold for any host. */
+const char *http_advice(enum http_fault fault);
 
 #endif

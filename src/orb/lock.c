@@ -47,29 +47,42 @@ text_of(struct reading *r, const struct pair *entry, const char *key)
 	return STR("");
 }
 
-/* circleci/node@5: {version: 5.2.0, from: directory, sha256: 01ab…} */
+/* The reference that is looked up in the place of ref; an address, which has no version, stays. */
+static bool
+pin(struct arena *a, const struct orb_ref *ref, struct orb_lock_entry *e)
+{
+	const char *why;
+	struct str exact = str_printf(
+		a, "%.*s/%.*s@%.*s", STR_ARG(ref->ns), STR_ARG(ref->name), STR_ARG(e->exact));
+	e->pinned = *ref;
+	if (ref->kind == ORB_URL)
+		return !e->exact.len;
+	return orb_ref_parse(exact, &e->pinned, &why) &&
+	       (e->pinned.kind == ORB_EXACT || e->pinned.kind == ORB_DEV) &&
+	       version_fits(ref, e->exact);
+}
+
+/* circleci/node@5: {version: 5.2.0, from: directory, sha256: 01ab…}
+ * https://example.com/orb.yml: {from: https://example.com/orb.yml, sha256: 01ab…} */
 static void
 read_entry(struct reading *r, const struct pair *pair)
 {
 	struct orb_lock_entry e = {.span = pair->key->span};
 	struct orb_ref ref;
 	const char *why;
-	if (!node_has(pair->key, NODE_STRING) || !orb_ref_parse(pair->key->u.text, &ref, &why) ||
-		ref.kind == ORB_URL) {
+	if (!node_has(pair->key, NODE_STRING) || !orb_ref_parse(pair->key->u.text, &ref, &why)) {
 		fault(r, pair->key->span, STR("this is not an orb reference"));
 		return;
 	}
 	e.ref = pair->key->u.text;
-	e.exact = text_of(r, pair, "version");
+	bool versioned = ref.kind != ORB_URL || node_get(pair->value, "version");
+	if (versioned)
+		e.exact = text_of(r, pair, "version");
 	e.from = text_of(r, pair, "from");
 	e.sha256 = text_of(r, pair, "sha256");
-	if (!e.exact.len || !e.from.len || !e.sha256.len)
+	if ((versioned && !e.exact.len) || !e.from.len || !e.sha256.len)
 		return;
-	struct str exact = str_printf(
-		r->a, "%.*s/%.*s@%.*s", STR_ARG(ref.ns), STR_ARG(ref.name), STR_ARG(e.exact));
-	bool parsed = orb_ref_parse(exact, &e.pinned, &why);
-	if (!parsed || (e.pinned.kind != ORB_EXACT && e.pinned.kind != ORB_DEV) ||
-		!version_fits(&ref, e.exact))
+	if (!pin(r->a, &ref, &e))
 		fault(r, node_get(pair->value, "version")->span,
 			str_printf(r->a, "\"%.*s\" is no version of %.*s", STR_ARG(e.exact),
 				STR_ARG(e.ref)));
@@ -154,10 +167,12 @@ static const struct node *
 entry_node(struct arena *a, const struct orb_lock_entry *e)
 {
 	struct pair *pairs = NEW_ARRAY(a, struct pair, 3);
-	pairs[0] = text_pair(a, "version", e->exact);
-	pairs[1] = text_pair(a, "from", e->from);
-	pairs[2] = text_pair(a, "sha256", e->sha256);
-	return node_map(a, pairs, 3, (struct span){0});
+	uint32_t n = 0;
+	if (e->exact.len)
+		pairs[n++] = text_pair(a, "version", e->exact);
+	pairs[n++] = text_pair(a, "from", e->from);
+	pairs[n++] = text_pair(a, "sha256", e->sha256);
+	return node_map(a, pairs, n, (struct span){0});
 }
 
 static const struct node *

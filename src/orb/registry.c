@@ -26,42 +26,12 @@ registry_garbled(struct registry *r, const char *what)
 		STR_ARG(r->options->host), what);
 }
 
-static const char *
-advice(enum http_fault fault)
-{
-	switch (fault) {
-	case HTTP_NO_LIBRARY:
-		return "the network needs libcurl (libcurl.so.4), which is not installed";
-	case HTTP_ADDRESS:
-		return "the host must be an address with https://, or with http:// of this machine";
-	case HTTP_RESOLVE:
-		return "there is no host of that name; check it and the network, or use --offline";
-	case HTTP_CONNECT:
-		return "it takes no connection; check the host and the network, or use --offline";
-	case HTTP_TIMEOUT:
-		return "it did not answer in time; try again, or use --offline";
-	case HTTP_TLS:
-		return "its certificate cannot be trusted; name the file of a private authority "
-		       "in SSL_CERT_FILE";
-	case HTTP_CUT:
-		return "the connection broke before the answer was complete; try again";
-	case HTTP_TOO_LARGE:
-		return "the answer is larger than any orb";
-	case HTTP_REDIRECTS:
-		return "it redirects to where ccx does not follow; give the right host with --host";
-	case HTTP_FINE:
-	case HTTP_OTHER:
-		break;
-	}
-	return "the request failed";
-}
-
 static enum registry_fault
 no_answer(struct registry *r, const struct call_to *call, const struct http_reply *reply)
 {
 	bool unknown = call->write && reply->sent && reply->fault != HTTP_REDIRECTS;
 	registry_fail(r, REGISTRY_NO_ANSWER, "cannot ask %.*s: %s%s%.*s%s",
-		STR_ARG(r->options->host), advice(reply->fault), reply->error.len ? " (" : "",
+		STR_ARG(r->options->host), http_advice(reply->fault), reply->error.len ? " (" : "",
 		STR_ARG(reply->error), reply->error.len ? ")" : "");
 	if (!unknown)
 		return REGISTRY_NO_ANSWER;

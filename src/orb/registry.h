@@ -64,6 +64,9 @@ struct call_to {
  * when that was asked for; else r->error is set. */
 enum registry_fault registry_call(
 	struct registry *r, struct arena *a, const struct call_to *call, struct str *text);
+/* The orb at an address; the sentence of a fault does not repeat it. */
+enum registry_fault registry_fetch(
+	struct registry *r, struct arena *a, struct str url, struct str *text);
 /* Gives fault, with a sentence for the user. */
 enum registry_fault registry_fail(struct registry *r, enum registry_fault fault, const char *format,
 	...) __attribute__((format(printf, 3, 4)));

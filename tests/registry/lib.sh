@@ -3,6 +3,7 @@
 # home, starts a registry of our own ($server at $host, its requests in $tmp/log), and counts. Uses this machine only.
 set -u
 suite=$(basename "$0" .sh) ccx=$1 server=$2
+"$ccx" --version >/dev/null || exit 1
 tmp=$(mktemp -d)
 pids=
 trap 'for p in $pids; do kill "$p" 2>/dev/null; done; chmod -R u+w "$tmp"; rm -rf "$tmp"' EXIT

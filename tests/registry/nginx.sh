@@ -150,8 +150,115 @@ logged "it is not followed" 1 .
 awk 'BEGIN { print "version: 2.1"; while (i++ < 2000) printf "# %050d\n", i }' >large.yml
 check "more than the server takes" 1 'refuses the request \(413\)' \
 	orb publish large.yml circleci/node@1.0.0 --yes --host "$https/plain" --api graphql
+
+# ---- orbs by their address -----------------------------------------------------------------------
+
+# uses URL [FILE]: a config, or an orb, that imports it.
+uses() {
+	printf 'version: 2.1\norbs: {x: "%s"}\njobs:\n  build:\n    docker: [{image: "a:1"}]
+    steps: [x/install]\n' "$1" >"${2-u.yml}"
+}
+there=https://localhost:$tls
+mkdir -p www/deep
+n=1
+while [ $n -le 6 ]; do
+	printf 'version: 2.1\norbs: {x: "%s"}\ncommands: {install: {steps: [x/install]}}\n' \
+		"$there/deep/$((n + 1)).yml" >www/deep/$n.yml
+	n=$((n + 1))
+done
+cp www/orb.yml www/deep/7.yml
+printf 'version: 2.1\norbs: {x: "%s"}\n' "$there/self.yml" >www/self.yml
+echo '<!DOCTYPE html><title>Log in</title>' >www/login.yml
+{ cat www/orb.yml && awk 'BEGIN { while (i++ < 18000) printf "# %01024d\n", 0 }'; } >www/long.yml
+export CIRCLECI_CLI_HOST="$https/plain"
+forget
+uses "$there/orb.yml"
+check "an orb by its address" 0 '^    *command: echo install' config process u.yml
+logged "it gets no token" 1 '^GET /orb.yml HTTP/1.1 https://localhost:[0-9]* -- '
+logged "nobody else is asked" 1 .
+cp out expected
+check "and once more" 0 '^    *command: echo install' config process u.yml
+logged "it is in the cache" 1 .
+check "and offline" 0 '^    *command: echo install' config process u.yml --offline
+with=CCX_ORB_MAX_AGE=0
+check "and after its time" 0 '^    *command: echo install' config process u.yml
+logged "it is asked for again" 2 .
+entry=$(find "$XDG_CACHE_HOME" -path '*/@url/*.orb')
+[ -n "$entry" ] && echo more >>"$entry"
+check "and when its entry is broken" 0 '^    *command: echo install' config process u.yml
+logged "it is asked for again" 3 .
+check "its source" 0 '^commands:' orb source "$there/orb.yml"
+check "an orb that uses one" 0 'valid orb' orb validate www/deep/6.yml
+with=CCX_ORB_URLS="https://example.test/"
+check "from where it is not allowed" 1 'CCX_ORB_URLS does not list' config process u.yml
+with=CCX_ORB_URLS=
+check "from nowhere" 1 'CCX_ORB_URLS does not list' config process u.yml
+export CCX_ORB_URLS="https://example.test/ $there/deep/"
+uses "$there/deep/7.yml"
+check "from where it is allowed" 0 'echo install' config process u.yml
+for url in "$there/deep/../orb.yml" "$there/deep/%2e%2E/orb.yml" "$there/deep/.%2e?x" \
+	"$there/deep/..\\\\orb.yml" "https://$there/deep/@localhost/7.yml" "https://a@localhost:$tls/7.yml"; do
+	uses "$url"
+	check "$url" 1 'without dots between slashes|CCX_ORB_URLS does not list|by https:// only' \
+		config process u.yml
+done
+uses "$https/moved/orb.yml"
+export CCX_ORB_URLS="$https/"
+check "a redirect to where it is not allowed" 1 'redirects to where ccx does not follow' \
+	config process u.yml
+unset CCX_ORB_URLS
+forget
+check "a redirect" 0 'echo install' config process u.yml
+logged "still without a token" 2 ' -- '
+while read -r path code pattern; do
+	uses "$https/$path"
+	check "$path" "$code" "$pattern" config process u.yml
+done <<END
+none.yml 5 nothing is there, or not for everybody
+lost/orb.yml 1 redirects to where ccx does not follow
+loop/orb.yml 1 redirects to where ccx does not follow
+login.yml 1 a web page is there, and no YAML
+long.yml 1 the answer is larger than any orb
+self.yml 7 imports itself
+deep/2.yml 7 more than 5 deep
+deep/3.yml 0 echo install
+END
+uses "http://localhost:$port/orb.yml"
+check "without TLS" 7 'orbs are fetched by https:// only' config process u.yml
+{
+	printf 'version: 2.1\norbs:\n'
+	n=0
+	while [ $n -lt 51 ]; do echo "  o$n: $there/orb.yml?$n" && n=$((n + 1)); done
+	printf 'jobs: {build: {docker: [{image: "a:1"}], steps: [checkout]}}\n'
+} >many.yml
+check "one too many" 7 'more than 50 of them' config process many.yml
+sed -i '/ o50:/d' many.yml
+check "as many as there may be" 0 'checkout' config process many.yml
+forget
+uses "$there/orb.yml"
+check "offline and not in the cache" 5 'not in the cache, and the network must not be used' \
+	config process u.yml --offline
+check "which validate takes for unknown" 0 'note: Cannot fetch the orb' \
+	config validate u.yml --offline --fail-on error
+logged "nobody is asked" 0 .
+mkdir -p pins/.circleci && cp u.yml pins/.circleci/config.yml
+check "a lock" 0 '1 reference$' orb lock pins
+check "that holds" 0 'echo install' config process pins --frozen
+cp pins/.circleci/ccx.lock out
+verdict "says where it is from" 0 0 "^    from: $there/orb.yml\$"
+check "the same again" 0 'as before' orb lock pins
+check "no versions to update to" 0 "^$there/orb.yml" orb outdated pins
+check "it is not vendored" 7 'is an address, which is fetched' orb vendor pins
+sed -i 's/echo install/echo changed/' www/orb.yml
+rm -rf "$XDG_CACHE_HOME"
+check "another source than was locked" 7 'is not the one that was locked' \
+	config process pins --frozen
+unset CIRCLECI_CLI_HOST
+
 unset SSL_CERT_FILE
 forget
+check "an orb from a host that nobody vouches for" 1 'certificate cannot be trusted' \
+	config process u.yml
 check "an authority that nobody named" 1 'certificate cannot be trusted' \
 	orb source circleci/node@5 --host "$https/plain"
 logged "it is not asked" 0 .
