@@ -37,12 +37,14 @@ require(bool condition, const char *what)
 
 /*
  * Does yaml.v3's form keep what a text is? A literal block in it loses line feeds at the beginning,
- * and U+0085 and its kin are read back as line feeds. What was included is none to include from.
+ * and U+0085 and its kin are read back as line feeds. What was included is none to include from,
+ * and of %TAG a text may have so many.
  */
 static bool
 is_kept(struct str text)
 {
-	static const char *const lost[] = {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9", "include("};
+	static const char *const lost[] = {
+		"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9", "include(", "%TAG"};
 	for (size_t i = 0; i < sizeof lost / sizeof *lost; i++)
 		if (str_has(text, str_of(lost[i])))
 			return false;
