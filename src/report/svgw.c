@@ -8,10 +8,10 @@ static const char style[] =
 	"<style>\n"
 	"svg { --ink: #1f2328; --dim: #59636e; --line: #9aa4af; --paper: #ffffff;\n"
 	"  --job: #ddf4ff; --job-line: #0969da; --hold: #fff8c5; --hold-line: #9a6700;\n"
-	"  --bad: #ffebe9; --critical: #d1242f; --good: #2da44e; --wait: #d0d7de; }\n"
+	"  --critical: #d1242f; --good: #2da44e; --wait: #d0d7de; }\n"
 	"@media (prefers-color-scheme: dark) { svg { --ink: #e6edf3; --dim: #9198a1;\n"
 	"  --line: #656c76; --paper: #0d1117; --job: #10233d; --job-line: #4493f8;\n"
-	"  --hold: #2e2111; --hold-line: #d29922; --bad: #3c1618; --critical: #f85149;\n"
+	"  --hold: #2e2111; --hold-line: #d29922; --critical: #f85149;\n"
 	"  --good: #3fb950; --wait: #30363d; } }\n"
 	".paper { fill: var(--paper); }\n"
 	"text { font: 12px ui-monospace, Menlo, Consolas, monospace; fill: var(--ink); }\n"
@@ -28,6 +28,13 @@ static const char style[] =
 	".critical { stroke: var(--critical); stroke-width: 2; }\n"
 	".head.critical { fill: var(--critical); }\n"
 	"text.critical { fill: var(--critical); stroke: none; }\n"
+	".grid { stroke: var(--wait); stroke-dasharray: 2 3; }\n"
+	".queued { fill: var(--wait); }\n"
+	".spin-up { fill: var(--hold-line); opacity: 0.45; }\n"
+	".run { fill: var(--good); }\n"
+	".run.critical { stroke: var(--critical); stroke-width: 1.5; }\n"
+	".run.failed { fill: var(--critical); }\n"
+	".hold { fill: var(--hold); stroke: var(--hold-line); stroke-dasharray: 3 2; }\n"
 	"</style>\n";
 
 void

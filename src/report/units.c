@@ -9,8 +9,10 @@ two(struct arena *a, int64_t ms, int64_t unit, const char *large, const char *sm
 	/* The smaller unit is rounded, which may fill up the larger one. */
 	int64_t part = large[0] == 'm' ? SECOND : large[0] == 'h' ? MINUTE : HOUR;
 	ms += part / 2;
-	return str_printf(a, "%lld%s%02lld%s", (long long)(ms / unit), large,
-		(long long)(ms % unit / part), small);
+	long long first = ms / unit, second = ms % unit / part;
+	if (!second)
+		return str_printf(a, "%lld%s", first, large);
+	return str_printf(a, "%lld%s%02lld%s", first, large, second, small);
 }
 
 struct str
