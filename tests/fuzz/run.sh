@@ -6,7 +6,8 @@ build=$1 seconds=$2
 shift 2
 mkdir -p "$build/found" "$build/seeds"
 n=0
-find tests/fixtures tests/demo -type f \( -name '*.yml' -o -name '*.yaml' -o -name stdin \) |
+find tests/fixtures tests/demo -type f \( -name '*.yml' -o -name '*.yaml' -o -name stdin \
+	-o -path '*/tests-split/*.xml' -o -path '*/tests-split/*.json' -o -name '*.csv' \) |
 	sort | while read -r file; do
 	n=$((n + 1))
 	cp "$file" "$build/seeds/$n"
