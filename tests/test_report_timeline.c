@@ -101,7 +101,12 @@ test_gantt(void **state)
 {
 	(void)state;
 	static const char expected[] =
-		""
+		"main                            0s       1m        2m       3m\n"
+		"  build                         ###########                        1m05s\n"
+		"  test, attempt 2                         :=================       1m45s  failed\n"
+		"  hold                                    ~~~~~~~~~~~~~~~~~~~~~~   never\n"
+		"  a <name> that is & longer t~  not_run: test failed\n"
+		"  on hold\n"
 		"\n. queued  : spin-up  = running  # critical path  ~ on hold\n";
 	struct arena *a = arena_new();
 	struct str got = show(a, "gantt", 0, true);
