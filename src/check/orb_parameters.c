@@ -107,31 +107,46 @@ names_variable(const struct node *fallback)
 	return true;
 }
 
-/* Does the name of a variable go in?  $<< parameters.token >>  ${<<parameters.token>>} */
 static bool
-is_dereferenced(const struct node *n, struct str name)
+is_name_char(char c)
 {
-	for (uint32_t i = 0; n->kind == NODE_LIST && i < n->count; i++)
-		if (is_dereferenced(n->u.items[i], name))
-			return true;
-	for (uint32_t i = 0; n->kind == NODE_MAP && i < n->count; i++)
-		if (is_dereferenced(n->u.pairs[i].value, name))
-			return true;
-	if (n->kind != NODE_STRING || !(n->flags & NODE_TEMPLATED))
-		return false;
-	struct str text = n->u.text, mark = STR("parameters.");
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '-';
+}
+
+/* Which parameters give the name of a variable:
+ * $<< parameters.token >>  ${<<parameters.token>>}  ${!<< parameters.token >>} */
+static void
+collect_names(struct arena *a, struct map *names, struct str text)
+{
+	static bool dummy;
+	const struct str mark = STR("parameters.");
 	for (size_t at = 0; (at = str_find(text, mark, at)) != SIZE_MAX;) {
-		size_t before = at;
+		struct str before = str_trim(str_sub(text, at > 8 ? at - 8 : 0, at));
+		bool tag = str_ends(before, STR("<<"));
 		at += mark.len;
-		while (before > 0 &&
-			(text.s[before - 1] == ' ' || text.s[before - 1] == '<' ||
-				text.s[before - 1] == '{' || text.s[before - 1] == '!'))
-			before--;
-		if (before > 0 && text.s[before - 1] == '$' &&
-			str_starts(str_sub(text, at, text.len), name))
-			return true;
+		size_t end = at;
+		while (end < text.len && is_name_char(text.s[end]))
+			end++;
+		before = str_sub(before, 0, tag ? before.len - 2 : 0);
+		if (str_ends(before, STR("$")) || str_ends(before, STR("${")) ||
+			str_ends(before, STR("${!")))
+			map_put(a, names, str_sub(text, at, end), &dummy);
+		at = end;
 	}
-	return false;
+}
+
+static void
+collect_variables(struct arena *a, struct map *names, const struct node *n)
+{
+	if (!(n->flags & NODE_TEMPLATED))
+		return;
+	if (n->kind == NODE_STRING)
+		collect_names(a, names, n->u.text);
+	for (uint32_t i = 0; n->kind == NODE_LIST && i < n->count; i++)
+		collect_variables(a, names, n->u.items[i]);
+	for (uint32_t i = 0; n->kind == NODE_MAP && i < n->count; i++)
+		collect_variables(a, names, n->u.pairs[i].value);
 }
 
 static bool
@@ -143,22 +158,37 @@ speaks_of_variable(const struct param *p)
 						      str_has(text->u.text, STR("ame of")));
 }
 
+static bool
+may_be_secret(const struct check *c, const struct param *p)
+{
+	return p->type == PARAM_STRING && check_own(c, p->span) && names_secret(p->name) &&
+	       !names_variable(p->fallback) && !speaks_of_variable(p);
+}
+
 /* token: {type: string}
  * What is given for it stands in a config, which everybody can read who can read the project. */
 static void
-check_secret(const struct check *c, const struct element *e, const struct param *p)
+check_secrets(const struct check *c, const struct element *e)
 {
-	if (p->type != PARAM_STRING || !check_own(c, p->span) || !names_secret(p->name) ||
-		names_variable(p->fallback) || speaks_of_variable(p) ||
-		is_dereferenced(e->body, p->name))
-		return;
-	struct diag *g = diag_push(c->diags, RULE_SECRET_PARAMETER, p->span,
-		"parameter \"%.*s\" of %s \"%.*s\" takes what looks like a secret as text",
-		STR_ARG(p->name), element_kind_names[e->kind], STR_ARG(e->name));
-	diag_help(c->diags, g,
-		"type `env_var_name` takes the name of the variable that holds it, to be used as "
-		"${<< parameters.%.*s >>}",
-		STR_ARG(p->name));
+	struct map variables = {0};
+	bool collected = false;
+	for (uint32_t i = 0; i < e->params.n; i++) {
+		const struct param *p = &e->params.v[i];
+		if (!may_be_secret(c, p))
+			continue;
+		if (!collected)
+			collect_variables(c->a, &variables, e->body);
+		collected = true;
+		if (map_has(&variables, p->name))
+			continue;
+		struct diag *g = diag_push(c->diags, RULE_SECRET_PARAMETER, p->span,
+			"parameter \"%.*s\" of %s \"%.*s\" takes what looks like a secret as text",
+			STR_ARG(p->name), element_kind_names[e->kind], STR_ARG(e->name));
+		diag_help(c->diags, g,
+			"type `env_var_name` takes the name of the variable that holds it, to be "
+			"used as ${<< parameters.%.*s >>}",
+			STR_ARG(p->name));
+	}
 }
 
 static void
@@ -166,8 +196,7 @@ check_element(void *ctx, const struct element *e)
 {
 	const struct check *c = ctx;
 	check_descriptions(c, e);
-	for (uint32_t i = 0; i < e->params.n; i++)
-		check_secret(c, e, &e->params.v[i]);
+	check_secrets(c, e);
 }
 
 void
