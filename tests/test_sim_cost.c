@@ -552,13 +552,13 @@ test_change_apply(void **state)
 	static const struct {
 		const char *change;
 		uint32_t ppm;
-		uint32_t run, split; /* scales of the steps, in ppm */
+		uint32_t run, split; /* of the run steps, in ppm; of the one that splits */
 	} cases[] = {
 		/* medium has 2 vCPUs, large 4, small 1; the job has 4 tasks */
-		{"job0.resource_class=large", 1000000, 500000, 500000},
-		{"job0.resource_class=large", 800000, 600000, 600000},
-		{"job0.resource_class=small", 1000000, 2000000, 2000000},
-		{"job0.resource_class=xlarge", 0, 1000000, 1000000},
+		{"job0.resource_class=large", 1000000, 500000, 0},
+		{"job0.resource_class=large", 800000, 600000, 0},
+		{"job0.resource_class=small", 1000000, 2000000, 0},
+		{"job0.resource_class=xlarge", 0, 1000000, 0},
 		{"job0.parallelism=8", 800000, 0, 500000},
 		{"job0.parallelism=1", 800000, 0, 4000000},
 		{"*.parallelism=3", 800000, 0, 1333334},
@@ -575,7 +575,9 @@ test_change_apply(void **state)
 		assert_non_null(m);
 		assert_int_equal(m->jobs[0].steps[0].scale, 0);
 		assert_int_equal(m->jobs[0].steps[1].scale, cases[i].run);
-		assert_int_equal(m->jobs[0].steps[2].scale, cases[i].split);
+		assert_int_equal(m->jobs[0].steps[1].split, 0);
+		assert_int_equal(m->jobs[0].steps[2].scale, cases[i].run);
+		assert_int_equal(m->jobs[0].steps[2].split, cases[i].split);
 		assert_ptr_equal(m->workflows[0].nodes[0].job, &m->jobs[0]);
 		assert_int_equal(w.jobs[0].steps[1].scale, 0); /* untouched */
 		assert_int_equal(w.jobs[0].parallelism, 4);
@@ -635,7 +637,8 @@ test_changes(void **state)
 	struct sim_model *m = cost_change_apply(w.a, &w.model, changes, 3, &speed, &error);
 	assert_non_null(m);
 	assert_int_equal(m->jobs[0].steps[1].scale, 500000);
-	assert_int_equal(m->jobs[0].steps[2].scale, 250000);
+	assert_int_equal(m->jobs[0].steps[2].scale, 500000);
+	assert_int_equal(m->jobs[0].steps[2].split, 500000);
 	assert_int_equal(m->jobs[0].parallelism, 8);
 	assert_true(m->jobs[0].dlc);
 	assert_string_equal(m->jobs[0].host->name, "large");

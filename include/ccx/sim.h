@@ -57,6 +57,7 @@ struct sim_step {
 	unsigned reruns;     /* max_auto_reruns */
 	int64_t rerun_delay; /* auto_rerun_delay */
 	uint32_t scale;      /* ppm of the time that is said of it (what if …); 0: all of it */
+	uint32_t split;      /* the same for the share of a task; not of tests that are dealt out */
 	const struct node *args; /* what stands under its type; NULL for a bare name */
 	struct span span;
 	const struct origin *origin;
@@ -577,6 +578,11 @@ bool sim_rate_parse(struct str text, struct sim_rate *rate);
 bool sim_arrivals_draw(struct arena *a, struct sim_arrivals *to, const struct sim_arrival *like,
 	const struct sim_rate *rate);
 
+/* Adds each time at which a schedule of a workflow comes up, in the period from a moment (seconds
+ * since 1970) on, which is the start of the simulation. False beyond LIMIT_SIM_PIPELINES. */
+bool sim_arrivals_schedule(struct arena *a, struct sim_arrivals *to,
+	const struct sim_arrival *like, int64_t from, int64_t period);
+
 /* 64 bits that depend on the seed and the n numbers alone: a hash, so that what is drawn for one
  * thing does not move what is drawn for another. */
 uint64_t sim_draw(uint64_t seed, const uint64_t *v, uint32_t n);
@@ -741,6 +747,7 @@ struct cost_workflow {
 	struct cost_job *jobs; /* those that ran, in order of the nodes */
 	uint32_t njobs;
 	struct cost_sum sum;
+	bool assumed;
 };
 
 struct cost_pipeline {

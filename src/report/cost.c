@@ -28,26 +28,23 @@ place_cell(struct arena *a, struct sources *s, struct span span)
 	return (struct cell){text, node_string(a, text, (struct span){0})};
 }
 
+/* What to think of a rate; nothing when CircleCI itself says it. */
 static struct cell
-source_remark(struct arena *a, const struct cost_rate *rate)
+remark_of(struct arena *a, const struct cost_rate *rate, const struct catalog_source *source)
 {
-	const struct catalog_source *s = rate->source ? catalog_source(str_of(rate->source)) : NULL;
-	struct sb b = {.a = a};
+	struct str text = STR("");
 	if (rate->span.file)
-		sb_puts(&b, "given");
+		text = STR("given");
 	else if (rate->estimated)
-		sb_puts(&b, "an estimate that nobody confirms");
+		text = STR("an estimate that nobody confirms");
 	else if (rate->milli < 0 && rate->estimate >= 0)
-		sb_printf(&b,
-			"nobody publishes it: --rates gives it, --estimates counts an estimate "
-			"of %.*s",
+		text = str_printf(a, "published by nobody; --estimates counts %.*s",
 			STR_ARG(cell_scaled(a, rate->estimate, 1000, "").shown));
 	else if (rate->milli < 0)
-		sb_puts(&b, "nobody publishes it: --rates gives it");
-	if (s && !rate->span.file)
-		sb_printf(&b, "%s%s%s", b.len ? "; " : "", s->title,
-			s->official ? "" : " (not official)");
-	return (struct cell){sb_str(&b), node_string(a, sb_str(&b), (struct span){0})};
+		text = STR("published by nobody; --rates gives it");
+	else if (source && !source->official)
+		text = STR("not official");
+	return (struct cell){text, node_string(a, text, (struct span){0})};
 }
 
 /* credits is what is shown of the amount. */
@@ -68,7 +65,8 @@ add_rate(struct table *t, struct sources *s, const struct cost_rate *rate, struc
 	table_add(t, given ? place_cell(a, s, rate->span) : cell_text(a, rate->source));
 	table_add(t, cell_text(a, source ? source->date : NULL));
 	table_add(t, given ? cell_text(a, NULL) : cell_bool(a, source && source->official));
-	table_add(t, source_remark(a, rate));
+	table_add(t, cell_text(a, source ? source->title : NULL));
+	table_add(t, remark_of(a, rate, source));
 }
 
 /* What the plan includes of something each month. */
@@ -152,7 +150,9 @@ cost_rates_table(struct arena *a, const struct report_cost *what)
 	static const struct column columns[] = {{"", NULL, false}, {"RATE", "name", false},
 		{"CREDITS", "millicredits", true}, {NULL, "estimated_millicredits", true},
 		{NULL, "is_estimate", false}, {"PER", "per", false}, {"SOURCE", "source", false},
-		{"DATE", "date", false}, {NULL, "official", false}, {"WHAT", "remark", false}};
+		{"DATE", "date", false}, {NULL, "official", false}, {NULL, "title", false},
+		{"REMARKS", "remark", false}};
+
 	struct table t = {.a = a, .key = "rates", .columns = columns};
 	t.ncolumns = sizeof columns / sizeof *columns;
 	for (uint32_t i = 0; i < what->cost->rates.n; i++) {
@@ -239,12 +239,8 @@ cost_percent(int64_t before, int64_t after, int64_t *tenths)
 	return true;
 }
 
-struct str
-cost_job_name(struct arena *a, const struct report_cost *what, const struct cost_workflow *w,
-	const struct cost_job *job)
+bool
+cost_plan_lacks(const struct sim_job *job, enum catalog_plan plan)
 {
-	if (what->cost->npipelines && what->cost->pipelines[0].nworkflows < 2)
-		return job->node->name;
-	return str_printf(
-		a, "%.*s/%.*s", STR_ARG(w->run->workflow->name), STR_ARG(job->node->name));
+	return job->class && job->class->not_plans & 1u << plan;
 }

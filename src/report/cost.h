@@ -25,8 +25,7 @@ bool cost_comparable(const struct cost_changed *jobs, uint32_t n);
 /* "-12.5 %" of what was, in tenths of a percent; false when there was nothing. */
 bool cost_percent(int64_t before, int64_t after, int64_t *tenths);
 
-/* "build", or "workflow/build" where several workflows run. */
-struct str cost_job_name(struct arena *a, const struct report_cost *what,
-	const struct cost_workflow *w, const struct cost_job *job);
+/* Whether a source says that the plan does not have the job's class. */
+bool cost_plan_lacks(const struct sim_job *job, enum catalog_plan plan);
 
 #endif

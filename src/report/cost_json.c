@@ -47,6 +47,7 @@ put_job(struct jsonw *w, const struct cost *c, const struct cost_job *job)
 	jsonw_str(w, "resource_class", of->class_name);
 	if (of->remote_docker && of->host)
 		jsonw_text(w, "remote_docker_class", of->host->name);
+	jsonw_bool(w, "class_in_plan", !cost_plan_lacks(of, c->options->world.plan));
 	jsonw_number(w, "parallelism", of->parallelism);
 	jsonw_number(w, "tasks", job->tasks);
 	jsonw_number(w, "billed_milliseconds", (uint64_t)job->ms);

@@ -81,6 +81,19 @@ dollars_text(struct arena *a, int64_t micro)
 	return sb_str(&b);
 }
 
+static struct str
+least_text(struct arena *a, bool at_least, struct str text)
+{
+	return at_least ? str_printf(a, "at least %.*s", STR_ARG(text)) : text;
+}
+
+/* "~2m10s": where a part of it is nobody's word. */
+static struct str
+time_text(struct arena *a, int64_t ms, bool assumed)
+{
+	return str_printf(a, "%s%.*s", assumed ? "~" : "", STR_ARG(units_duration(a, ms)));
+}
+
 static struct cell
 shown(struct str text)
 {
@@ -116,8 +129,7 @@ add_job(struct table *t, const struct report_cost *what, const struct cost_job *
 	table_add(t, shown(job->node->name));
 	table_add(t, shown(class));
 	table_add(t, cell_amount(a, job->tasks));
-	table_add(t, shown(str_printf(a, "%s%.*s", job->assumed ? "~" : "",
-			     STR_ARG(units_duration(a, job->ms)))));
+	table_add(t, shown(time_text(a, job->ms, job->assumed)));
 	table_add(t, shown(rate_text(a, what, job->rate)));
 	table_add(t, shown(credits_text(a, job->sum.kinds[COST_DLC])));
 	table_add(t, shown(credits_text(a, job->sum.total)));
@@ -133,17 +145,18 @@ put_workflow(struct sb *out, const struct report_cost *what, const struct cost_w
 	struct credits dlc = w->sum.kinds[COST_DLC];
 	if (!dlc.milli && !dlc.at_least)
 		columns[DLC].title = NULL;
-	sb_printf(out, "\nWorkflow %.*s\n", STR_ARG(w->run->workflow->name));
+	sb_printf(out, "\nWorkflow %.*s", STR_ARG(w->run->workflow->name));
 	if (!w->njobs) {
-		sb_puts(out, "no job of it runs\n");
+		sb_puts(out, ": no job of it runs\n");
 		return;
 	}
+	sb_printf(out, ", done after %s\n",
+		time_text(out->a, w->run->end - w->run->start, w->assumed).s);
 	for (uint32_t i = 0; i < w->njobs; i++)
 		add_job(&t, what, &w->jobs[i]);
 	table_add(&t, shown(STR("total")));
 	for (int i = CLASS; i < DLC; i++)
-		table_add(&t, shown(i == TIME ? units_duration(out->a, w->run->end - w->run->start)
-					      : STR("")));
+		table_add(&t, shown(STR("")));
 	table_add(&t, shown(credits_text(out->a, dlc)));
 	table_add(&t, shown(credits_text(out->a, w->sum.total)));
 	table_print(out, &t, WIDTH);
@@ -163,9 +176,9 @@ put_total(struct sb *out, const struct cost *c, struct credits total)
 			  : total.at_least ? STR("at least 0")
 					   : STR("0");
 	sb_printf(out, "%.*s credits", STR_ARG(text));
+	struct str money = dollars_text(out->a, dollars);
 	if (dollars >= 0)
-		sb_printf(out, ", %s%.*s", total.at_least ? "at least " : "",
-			STR_ARG(dollars_text(out->a, dollars)));
+		sb_printf(out, ", %.*s", STR_ARG(least_text(out->a, total.at_least, money)));
 }
 
 /* The parts of a sum, where there are several. */
@@ -183,18 +196,40 @@ put_parts(struct sb *out, const struct cost_sum *sum)
 	}
 }
 
+/* Classes that jobs ask for and the plan has not. */
+static void
+put_missing_classes(struct sb *out, const struct cost *c)
+{
+	enum catalog_plan plan = c->options->world.plan;
+	struct map told = {0};
+	for (uint32_t i = 0; i < c->npipelines; i++)
+		for (uint32_t k = 0; k < c->pipelines[i].nworkflows; k++)
+			for (uint32_t j = 0; j < c->pipelines[i].workflows[k].njobs; j++) {
+				const struct cost_job *job = &c->pipelines[i].workflows[k].jobs[j];
+				const struct sim_job *of = job->node->job;
+				if (!cost_plan_lacks(of, plan) || map_has(&told, of->class_name))
+					continue;
+				map_put(out->a, &told, of->class_name, &told);
+				sb_printf(out,
+					"  Plan %s has no class %.*s, which %.*s asks for.\n",
+					catalog_plan_names[plan], STR_ARG(of->class_name),
+					STR_ARG(job->node->name));
+			}
+}
+
 static void
 put_pipeline(struct sb *out, const struct report_cost *what)
 {
 	const struct cost *c = what->cost;
 	sb_puts(out, "\nPipeline: ");
 	put_total(out, c, c->sum.total);
-	sb_printf(out, ", done after %s%.*s\n", c->assumed ? "~" : "",
-		STR_ARG(units_duration(out->a, what->played->makespan)));
+	sb_printf(
+		out, ", done after %s\n", time_text(out->a, what->played->makespan, c->assumed).s);
 	put_parts(out, &c->sum);
 	if (c->storage)
 		sb_printf(out, "  It keeps %.*s GB-months; a plan includes some each month.\n",
 			STR_ARG(milli_text(out->a, c->storage)));
+	put_missing_classes(out, c);
 	if (c->assumed)
 		sb_puts(out, "  ~ stands on assumed durations: --timings FILE says how long it "
 			     "took.\n");
@@ -256,10 +291,10 @@ put_plan(struct sb *out, const struct report_cost *what)
 			plural((uint64_t)m->packages),
 			STR_ARG(milli_text(out->a, m->beyond.milli)));
 	}
+	struct str money = dollars_text(out->a, m->dollars);
 	if (m->dollars >= 0)
-		sb_printf(out, "  To pay: %s%.*s a month before tax.\n",
-			m->beyond.at_least ? "at least " : "",
-			STR_ARG(dollars_text(out->a, m->dollars)));
+		sb_printf(out, "  To pay: %.*s a month before tax.\n",
+			STR_ARG(least_text(out->a, m->beyond.at_least, money)));
 }
 
 static void
@@ -348,8 +383,8 @@ add_dollars(struct table *t, const struct report_cost *what, const struct credit
 	if (before < 0 || after < 0)
 		return;
 	table_add(t, shown(STR("  money")));
-	table_add(t, shown(dollars_text(a, before)));
-	table_add(t, shown(dollars_text(a, after)));
+	table_add(t, shown(least_text(a, pair[0].at_least, dollars_text(a, before))));
+	table_add(t, shown(least_text(a, pair[1].at_least, dollars_text(a, after))));
 	add_change(t, before, after, dollars_text(a, magnitude(after - before)), doubtful);
 }
 
@@ -490,6 +525,6 @@ report_cost_text(struct sb *out, const struct report_cost *what)
 	put_advices(out, what);
 	if (!rates.cells.n)
 		return;
-	sb_puts(out, "\nRates\n");
+	sb_puts(out, "\nRates in credits; ccx catalog rates tells more of their sources\n");
 	table_print(out, &rates, WIDTH);
 }

@@ -190,10 +190,11 @@ add_workflow(struct book *b, struct cost_workflow *w, const struct sim_workflow_
 	for (uint32_t i = 0; i < workflow->nnodes; i++) {
 		if (!all[i].tasks)
 			continue;
-		b->cost->assumed |= all[i].assumed;
+		w->assumed |= all[i].assumed;
 		cost_add_sum(&w->sum, &all[i].sum);
 		all[w->njobs++] = all[i];
 	}
+	b->cost->assumed |= w->assumed;
 }
 
 /* ---- pipelines --------------------------------------------------------------------------- */

@@ -121,10 +121,10 @@ cost_splits_tests(const struct sim_step *step)
 
 /* A step that took all of its time takes part / whole of it. */
 static void
-scale_step(struct sim_step *step, int64_t part, int64_t whole)
+scale(uint32_t *ppm, int64_t part, int64_t whole)
 {
-	int64_t scale = cost_part(step->scale ? step->scale : WHOLE, part, whole);
-	step->scale = scale < 1 ? 1 : scale < UINT32_MAX ? (uint32_t)scale : UINT32_MAX;
+	int64_t scaled = cost_part(*ppm ? *ppm : WHOLE, part, whole);
+	*ppm = scaled < 1 ? 1 : scaled < UINT32_MAX ? (uint32_t)scaled : UINT32_MAX;
 }
 
 /* Amdahl: what scales takes a share for each vCPU, the rest stays. */
@@ -137,7 +137,7 @@ scale_by_class(struct sim_job *job, const struct resource_class *next, uint32_t 
 	int64_t part = (int64_t)(WHOLE - ppm) * next->vcpus + (int64_t)ppm * class->vcpus;
 	for (uint32_t i = 0; i < job->nsteps; i++)
 		if (job->steps[i].kind == SIM_RUN)
-			scale_step(&job->steps[i], part, (int64_t)WHOLE * next->vcpus);
+			scale(&job->steps[i].scale, part, (int64_t)WHOLE * next->vcpus);
 }
 
 static void
@@ -145,7 +145,7 @@ scale_by_tasks(struct sim_job *job, uint32_t tasks)
 {
 	for (uint32_t i = 0; i < job->nsteps; i++)
 		if (cost_splits_tests(&job->steps[i]))
-			scale_step(&job->steps[i], job->parallelism, tasks);
+			scale(&job->steps[i].split, job->parallelism, tasks);
 }
 
 /* ---- changing ---------------------------------------------------------------------------- */

@@ -199,6 +199,16 @@ make_class(const struct making *m, const struct node *written, struct sim_job *j
 	j->executor = j->class ? j->class->executor : executor_called(name);
 }
 
+/* docker_layer_caching: true, of a machine, a job or setup_remote_docker */
+static void
+note_layers(struct sim_job *j, const struct node *map)
+{
+	if (j->dlc || !is_true(map, "docker_layer_caching"))
+		return;
+	j->dlc = true;
+	j->dlc_span = node_get(map, "docker_layer_caching")->span;
+}
+
 /*
  * docker: [{image: cimg/go:1.22}]
  * resource_class: large
@@ -216,7 +226,8 @@ make_machine(const struct making *m, const struct node *job, struct sim_job *j)
 		class = node_get(body, "resource_class");
 	if (name)
 		make_class(m, class, j, name);
-	j->dlc = is_true(body, "docker_layer_caching") || is_true(job, "docker_layer_caching");
+	note_layers(j, body);
+	note_layers(j, job);
 	j->ip_ranges = is_true(job, "circleci_ip_ranges");
 	j->parallelism = 1;
 	if ((n = node_get(job, "parallelism"))) {
@@ -233,7 +244,7 @@ note_remote_docker(const struct making *m, struct sim_job *j, const struct sim_s
 {
 	const char *host = j->class ? j->class->remote_docker : NULL;
 	j->remote_docker = true;
-	j->dlc = j->dlc || is_true(s->args, "docker_layer_caching");
+	note_layers(j, s->args);
 	if (host && *host)
 		j->host = catalog_class(EXECUTOR_MACHINE, str_of(host), m->world->as_of);
 }

@@ -183,8 +183,10 @@ share_out(const struct node_plan *plan, struct sim_step_run *runs, int64_t total
 static int64_t
 scaled(const struct step_plan *plan, const struct sim_step *step, int64_t ms)
 {
-	if (step->scale && !plan->splits)
+	if (step->scale)
 		ms = part_of(ms, step->scale);
+	if (step->split && !plan->splits)
+		ms = part_of(ms, step->split);
 	return ms < MOST_MS ? ms : MOST_MS;
 }
 
