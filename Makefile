@@ -30,7 +30,7 @@ ROOMS := base diag yaml expr catalog config orb compile check sim report cli
 TABLES := assumptions classes config images plans sources steps values
 
 objs_of = $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/$(1)/*.c)) \
-	$(if $(filter catalog,$(1)),$(patsubst %,$(BUILD)/catalog/%.o,$(TABLES) rules schema))
+	$(if $(filter catalog,$(1)),$(patsubst %,$(BUILD)/catalog/%.o,$(TABLES) rules schema templates))
 rooms_upto = $(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) \
 	$(call rooms_upto,$(1),$(wordlist 2,99,$(2))))
 objs_upto = $(foreach r,$(call rooms_upto,$(1),$(ROOMS)),$(call objs_of,$(r)))
@@ -82,10 +82,19 @@ $(BUILD)/catalog/%.c: schema/%.json $(BUILD)/schema/gen_%
 	@$(BUILD)/schema/gen_$* $< >$@.new && mv $@.new $@
 
 RULE_DOCS := $(wildcard schema/rules/*.md)
-$(BUILD)/catalog/rules.c: $(RULE_DOCS) $(BUILD)/schema/gen_rules
+$(BUILD)/catalog/rules.c: $(RULE_DOCS) $(BUILD)/schema/gen_texts
 	@mkdir -p $(@D)
 	@echo "  GEN   $@"
-	@$(BUILD)/schema/gen_rules $(RULE_DOCS) >$@.new && mv $@.new $@
+	@$(BUILD)/schema/gen_texts rule_doc catalog_rule_docs schema/rules/ .md $(RULE_DOCS) >$@.new
+	@mv $@.new $@
+
+TEMPLATES := $(shell find schema/templates/orb -type f)
+$(BUILD)/catalog/templates.c: $(TEMPLATES) $(BUILD)/schema/gen_texts
+	@mkdir -p $(@D)
+	@echo "  GEN   $@"
+	@$(BUILD)/schema/gen_texts template_file catalog_orb_files schema/templates/orb/ "" \
+		$(TEMPLATES) >$@.new
+	@mv $@.new $@
 
 $(BUILD)/catalog/schema.c: schema/config.json $(BUILD)/schema/gen_schema
 	@mkdir -p $(@D)

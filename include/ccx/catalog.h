@@ -345,4 +345,15 @@ struct rule_doc {
 
 const struct rule_doc *catalog_rule_doc(struct str id); /* NULL when there is none */
 
+/* ---- templates (schema/templates) --------------------------------------------------------- */
+
+/* A file for a new project. "dot-" at the start of a part of its path stands for a dot;
+ * {{namespace}} and {{orb}} in its text are to be filled in. */
+struct template_file {
+	const char *path;
+	const char *text;
+};
+
+const struct template_file *catalog_orb_template(size_t *n); /* sorted by path */
+
 #endif

@@ -12,7 +12,9 @@ extern const size_t catalog_value_count;
 extern const struct assumption catalog_assumption_table[];
 extern const size_t catalog_assumption_count;
 extern const struct rule_doc catalog_rule_docs[];
-extern const size_t catalog_rule_doc_count;
+extern const size_t catalog_rule_docs_count;
+extern const struct template_file catalog_orb_files[];
+extern const size_t catalog_orb_files_count;
 
 /* ---- schema ------------------------------------------------------------------------------ */
 
@@ -99,5 +101,12 @@ const struct rule_doc *
 catalog_rule_doc(struct str id)
 {
 	return catalog_row(
-		catalog_rule_docs, catalog_rule_doc_count, sizeof *catalog_rule_docs, id);
+		catalog_rule_docs, catalog_rule_docs_count, sizeof *catalog_rule_docs, id);
+}
+
+const struct template_file *
+catalog_orb_template(size_t *n)
+{
+	*n = catalog_orb_files_count;
+	return catalog_orb_files;
 }

@@ -3,13 +3,13 @@
 #include "packing.h"
 
 #include "ccx/limits.h"
-#include "ccx/orb.h"
 #include "ccx/yaml.h"
 
 #include "document.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -66,25 +66,40 @@ pack_run(struct cli *cli, const struct command *c, char **args, bool orb)
 
 /* ---- unpack ------------------------------------------------------------------------------ */
 
+/* What a command has made so far, in order. */
+struct made {
+	struct arena *a;
+	VEC(const char *) paths;
+};
+
 static bool
-make_dir(const char *path)
+make_dir(struct made *made, const char *path)
 {
 	struct stat st;
-	return mkdir(path, 0777) == 0 ||
-	       (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode));
+	if (mkdir(path, 0777) != 0)
+		return errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	vec_push(made->a, &made->paths, path);
+	return true;
+}
+
+static bool
+make_parents(struct made *made, struct str path)
+{
+	for (size_t at = 1; at < path.len; at++)
+		if (path.s[at] == '/' && !make_dir(made, str_copy(made->a, str_sub(path, 0, at)).s))
+			return false;
+	return true;
 }
 
 bool
 packing_parents(struct arena *a, struct str path)
 {
-	for (size_t at = 1; at < path.len; at++)
-		if (path.s[at] == '/' && !make_dir(str_copy(a, str_sub(path, 0, at)).s))
-			return false;
-	return true;
+	struct made made = {.a = a};
+	return make_parents(&made, path);
 }
 
-static bool
-is_empty_dir(const char *path)
+bool
+packing_is_empty(const char *path)
 {
 	bool empty = true;
 	DIR *d = opendir(path);
@@ -96,16 +111,30 @@ is_empty_dir(const char *path)
 	return empty;
 }
 
-static enum exit_code
-write_tree(struct cli *cli, struct str dir, const struct unpacked *tree)
+static bool
+write_new(struct made *made, struct str path, struct str text)
 {
+	struct stat st;
+	bool there = lstat(path.s, &st) == 0;
+	if (!make_parents(made, path) || !file_write(path.s, text))
+		return false;
+	if (!there)
+		vec_push(made->a, &made->paths, path.s);
+	return true;
+}
+
+enum exit_code
+packing_write(struct cli *cli, struct str dir, const struct unpacked *tree)
+{
+	struct made made = {.a = cli->a};
 	for (uint32_t i = 0; i < tree->files.n; i++) {
-		const struct unpacked_file *f = &tree->files.v[i];
-		struct str path = path_join(cli->a, dir, f->path);
-		if (!packing_parents(cli->a, path) || !file_write(path.s, f->text)) {
-			cli_say("cannot write %s: %s", path.s, strerror(errno));
-			return EXIT_OTHER;
-		}
+		struct str path = path_join(cli->a, dir, tree->files.v[i].path);
+		if (write_new(&made, path, tree->files.v[i].text))
+			continue;
+		cli_say("cannot write %s: %s", path.s, strerror(errno));
+		while (made.paths.n)
+			remove(made.paths.v[--made.paths.n]);
+		return EXIT_OTHER;
 	}
 	return EXIT_OK;
 }
@@ -153,14 +182,14 @@ unpack(struct cli *cli, const struct unpack_args *args, const struct opt_list *o
 	cli_report(cli, &sources, &diags);
 	if (!doc)
 		return cli_verdict(&diags);
-	if (!args->force && !is_empty_dir(dir)) {
+	if (!args->force && !packing_is_empty(dir)) {
 		cli_say("%s is not an empty folder; --force writes into it all the same", dir);
 		return EXIT_OTHER;
 	}
 	/* As packing will read it, so that 1:30 stays a text. */
 	unpack_tree(
 		cli->a, node_as_go(cli->a, &sources, doc, GO_BOOLEANS | GO_IN_ORDER), how, &tree);
-	return write_tree(cli, str_of(dir), &tree);
+	return packing_write(cli, str_of(dir), &tree);
 }
 
 /* "20"; false when it is no number of lines. */

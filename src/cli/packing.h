@@ -3,6 +3,8 @@
 #ifndef CCX_CLI_PACKING_H
 #define CCX_CLI_PACKING_H
 
+#include "ccx/orb.h"
+
 #include "cli.h"
 
 struct pack_args {
@@ -34,5 +36,10 @@ enum exit_code unpack_run(struct cli *cli, const struct command *c, char **args,
 
 /* Makes the folders that a path goes through. False with errno set. */
 bool packing_parents(struct arena *a, struct str path);
+/* Is path an empty folder, or nothing at all? */
+bool packing_is_empty(const char *path);
+/* Writes the files of a tree into a folder. When one cannot be written that is said, and what was
+ * made before it is removed; not so what it was written over. */
+enum exit_code packing_write(struct cli *cli, struct str dir, const struct unpacked *tree);
 
 #endif

@@ -1,0 +1,3 @@
+#!/bin/sh
+# Greets whom GREET_TO names.
+echo "Hello, ${GREET_TO:-world}!"
