@@ -132,12 +132,16 @@ compare_orbs(
 
 /* ---- the command ------------------------------------------------------------------------- */
 
-static bool
-is_address(const char *operand)
+/* What is wrong with an address of which no orb is fetched; or NULL. */
+static const char *
+address_fault(const char *operand)
 {
+	struct orb_ref ref;
+	const char *why;
 	struct str text = str_of(operand);
-	return !file_exists(operand) &&
-	       (str_starts(text, STR("https://")) || str_starts(text, STR("http://")));
+	bool address = str_starts(text, STR("https://")) || str_starts(text, STR("http://"));
+	bool bad = address && !file_exists(operand) && !orb_ref_parse(text, &ref, &why);
+	return bad ? why : NULL;
 }
 
 static enum exit_code
@@ -167,9 +171,9 @@ run(struct cli *cli, char **args)
 	if (operands.n != 2)
 		return cli_usage(cli, &cmd_orb_diff, "two orbs: files, folders, or references");
 	for (uint32_t i = 0; i < operands.n; i++)
-		if (is_address(operands.v[i]))
-			return cli_usage(cli, &cmd_orb_diff,
-				"%s is an address: download it, and name the file", operands.v[i]);
+		if (address_fault(operands.v[i]))
+			return cli_usage(cli, &cmd_orb_diff, "%s: %s", operands.v[i],
+				address_fault(operands.v[i]));
 	if (!d.semver && (d.json || d.max))
 		return cli_usage(cli, &cmd_orb_diff, "%s belongs to --semver: give that too",
 			d.json ? "--json" : "--max");
@@ -189,8 +193,9 @@ const struct command cmd_orb_diff = {
 	.name = "orb diff",
 	.operands = "OLD NEW",
 	.summary = "Show how two orbs differ, and what that means for their users",
-	.about = "Each is a file, a folder to pack or, where there is neither, a reference, which "
-		 "is looked for as ccx orb source does. Prints a unified diff, and nothing when "
+	.about = "Each is a file, a folder to pack or, where there is neither, a reference or "
+		 "an address, which is looked for as ccx orb source does. Prints a unified diff, "
+		 "and nothing when "
 		 "they are the same.\n"
 		 "With --semver it prints what changed for those who use the orb, whatever the "
 		 "text looks like. A change is breaking when a config that compiled with OLD may "

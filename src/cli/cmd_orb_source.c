@@ -22,9 +22,7 @@ show(struct cli *cli, const struct source_args *args, const struct orb_ref *ref)
 		if (cli->common.verbose)
 			cli_say("%.*s", STR_ARG(found.origin));
 	} else if (result == ORB_MISSING && ref->kind == ORB_URL) {
-		cli_say("%.*s: %s", STR_ARG(ref->text),
-			places.remote.registry ? "nothing is there, or not for everybody"
-					        : "it is not in the cache");
+		cli_say("%.*s: %s", STR_ARG(ref->text), orb_places_lack(&places));
 	} else if (result == ORB_MISSING) {
 		cli_say("there is no orb %.*s%s", STR_ARG(ref->text),
 			places.remote.registry

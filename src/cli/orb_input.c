@@ -24,6 +24,13 @@ orb_places_close(struct orb_places *places)
 	pipeline_remote_close(&places->remote);
 }
 
+const char *
+orb_places_lack(const struct orb_places *places)
+{
+	return places->remote.registry ? "nothing is there, or not for everybody"
+				       : "it is not in the cache";
+}
+
 /* Where the last part of a path begins. */
 static size_t
 last_part(struct str path)
@@ -64,6 +71,10 @@ find(struct cli *cli, struct orb_places *places, const struct orb_ref *ref, stru
 {
 	struct orb_found found;
 	enum orb_result result = orb_find(&places->orbs, ref, &found);
+	if (result == ORB_MISSING && ref->kind == ORB_URL) {
+		cli_say("%.*s: %s", STR_ARG(ref->text), orb_places_lack(places));
+		return EXIT_MISSING;
+	}
 	if (result == ORB_MISSING) {
 		cli_say("there is no file and no orb %.*s", STR_ARG(ref->text));
 		return EXIT_MISSING;
@@ -76,7 +87,8 @@ find(struct cli *cli, struct orb_places *places, const struct orb_ref *ref, stru
 	in->text = str_copy(cli->a, found.text);
 	in->path = str_copy(cli->a, found.origin);
 	in->version = str_copy(cli->a, found.exact);
-	in->name = str_printf(cli->a, "%.*s/%.*s", STR_ARG(ref->ns), STR_ARG(ref->name));
+	if (ref->kind != ORB_URL)
+		in->name = str_printf(cli->a, "%.*s/%.*s", STR_ARG(ref->ns), STR_ARG(ref->name));
 	return EXIT_OK;
 }
 
@@ -88,8 +100,7 @@ orb_input_read(
 	const char *why;
 	bool piped = strcmp(operand, "-") == 0;
 	*in = (struct orb_input){.path = piped ? STR("<stdin>") : str_of(operand)};
-	if (!piped && !file_exists(operand) && orb_ref_parse(str_of(operand), &ref, &why) &&
-		ref.kind != ORB_URL)
+	if (!piped && !file_exists(operand) && orb_ref_parse(str_of(operand), &ref, &why))
 		return find(cli, places, &ref, in);
 	orb_input_name(in->path, &in->name, &in->version);
 	if (file_read(cli->a, operand, LIMIT_FILE_BYTES, &in->text))

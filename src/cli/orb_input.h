@@ -28,6 +28,8 @@ struct orb_places {
 
 void orb_places_open(struct cli *cli, const struct orb_lookup *lookup, struct orb_places *places);
 void orb_places_close(struct orb_places *places);
+/* Why an address gave nothing. */
+const char *orb_places_lack(const struct orb_places *places);
 
 struct orb_input {
 	struct str text;
