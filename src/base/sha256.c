@@ -29,6 +29,19 @@ read_word(const unsigned char *p)
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
+/* Round i of eight. Instead of moving all words on by one, each round takes for the first what was
+ * the last one; once i is known the words are registers. */
+static inline void
+step(uint32_t s[8], unsigned i, uint32_t word)
+{
+	uint32_t a = s[(8 - i) & 7], b = s[(9 - i) & 7], c = s[(10 - i) & 7];
+	uint32_t e = s[(12 - i) & 7], f = s[(13 - i) & 7], g = s[(14 - i) & 7];
+	uint32_t t = s[(15 - i) & 7] + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) +
+		     (g ^ (e & (f ^ g))) + word;
+	s[(11 - i) & 7] += t;
+	s[(15 - i) & 7] = t + (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) | (c & (a | b)));
+}
+
 static void
 add_block(uint32_t state[8], const unsigned char *block)
 {
@@ -41,15 +54,15 @@ add_block(uint32_t state[8], const unsigned char *block)
 		w[i] = w[i - 16] + a + w[i - 7] + b;
 	}
 	memcpy(s, state, sizeof s);
-	for (unsigned i = 0; i < 64; i++) {
-		uint32_t e = turn(s[4], 6) ^ turn(s[4], 11) ^ turn(s[4], 25);
-		uint32_t choice = (s[4] & s[5]) ^ (~s[4] & s[6]);
-		uint32_t t = s[7] + e + choice + constants[i] + w[i];
-		uint32_t a = turn(s[0], 2) ^ turn(s[0], 13) ^ turn(s[0], 22);
-		uint32_t majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
-		memmove(s + 1, s, 7 * sizeof *s);
-		s[4] += t;
-		s[0] = t + a + majority;
+	for (unsigned i = 0; i < 64; i += 8) {
+		step(s, 0, constants[i] + w[i]);
+		step(s, 1, constants[i + 1] + w[i + 1]);
+		step(s, 2, constants[i + 2] + w[i + 2]);
+		step(s, 3, constants[i + 3] + w[i + 3]);
+		step(s, 4, constants[i + 4] + w[i + 4]);
+		step(s, 5, constants[i + 5] + w[i + 5]);
+		step(s, 6, constants[i + 6] + w[i + 6]);
+		step(s, 7, constants[i + 7] + w[i + 7]);
 	}
 	for (unsigned i = 0; i < 8; i++)
 		state[i] += s[i];
