@@ -33,6 +33,8 @@ tool gen tests/bench/gen.c src/base/*.c
 tool bench tests/bench/bench.c tests/measure.c -lm
 tool validate tests/bench/validate.c tests/measure.c
 tool pack tests/bench/pack.c tests/measure.c
+tool orbs tests/bench/orbs.c tests/measure.c
+tool registry-server tests/registry/server.c -ljansson
 
 configs=$(mktemp -d)
 trap 'rm -rf "$configs"' EXIT
@@ -52,4 +54,5 @@ failed=0
 "$tools/bench" $strict "$ccx" "$tools" "$configs" || failed=1
 "$tools/validate" $strict "$ccx" "$tools" "$configs" || failed=1
 "$tools/pack" $strict "$ccx" "$tools" "$configs" || failed=1
+"$tools/orbs" $strict "$ccx" "$tools" "$configs" || failed=1
 exit $failed
