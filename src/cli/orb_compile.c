@@ -41,6 +41,8 @@ compile_here(struct cli *cli, const struct command *c, const struct orb_compile 
 	if (!pipeline_inputs(cli, c, &what->pipeline, &read))
 		return read.code;
 	if (!orb_review_read(cli, &read, in)) {
+		if (what->findings && diags.all.n)
+			return orb_review_end(cli, &read, in, what->findings);
 		cli_report(cli, &sources, &diags);
 		return read.code;
 	}

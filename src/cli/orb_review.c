@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "orb_review.h"
 
-#include "ccx/orb.h"
-
 #include "orb_input.h"
 
-#include <string.h>
-#include <sys/stat.h>
-
 /* ---- reading ----------------------------------------------------------------------------- */
-
-static bool
-is_folder(const char *path)
-{
-	struct stat st;
-	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
 
 /* What of a folder is to be packed: orbs are kept in src mostly. */
 static const char *
@@ -33,27 +21,27 @@ find_root(struct arena *a, const char *folder)
 static bool
 read_folder(struct cli *cli, struct pipeline_read *read, struct orb_subject *in)
 {
-	struct pack_options how = {.orb = true};
 	struct sources *s = read->in.sources;
+	struct orb_document doc = {.sources = s, .diags = read->in.diags};
+	struct orb_places nowhere = {0}; /* a folder is no reference */
 	if (cli->common.verbose)
 		cli_say("packing %s", in->place);
 	in->file = s->all.n;
-	in->root = pack_tree(cli->a, s, str_of(in->place), &how, read->in.diags);
-	if (!in->root) {
+	orb_input_load(cli, &nowhere, in->place, &doc);
+	if (!doc.root) {
 		read->code = read->in.diags->errors ? cli_verdict(read->in.diags) : EXIT_OTHER;
 		return false;
 	}
+	in->root = doc.root;
 	in->more = s->all.n - in->file - 1;
-	struct sb b = {.a = cli->a};
-	node_print_go(&b, in->root);
-	in->yaml = str_copy(cli->a, sb_str(&b));
+	in->yaml = doc.in.text;
 	return true;
 }
 
 bool
 orb_review_read(struct cli *cli, struct pipeline_read *read, struct orb_subject *in)
 {
-	in->tree = is_folder(in->path);
+	in->tree = orb_input_is_folder(in->path);
 	in->place = in->tree ? find_root(cli->a, in->path) : in->path;
 	if (in->review)
 		in->settings = settings_find(cli, in->place, read->in.sources, read->in.diags);
@@ -105,7 +93,7 @@ orb_review_end(struct cli *cli, struct pipeline_read *read, const struct orb_sub
 	struct str *paths = NEW_ARRAY(cli->a, struct str, in->more + 1);
 	struct report_input report = {
 		.sources = s, .findings = read->in.diags, .version = CCX_VERSION, .paths = paths};
-	for (uint32_t i = 0; in->file && i <= in->more; i++)
+	for (uint32_t i = 0; in->file && i <= in->more && in->file + i < s->all.n; i++)
 		paths[report.npaths++] = source_of(s, in->file + i)->path;
 	enum exit_code verdict = cli_verdict(read->in.diags);
 	enum exit_code code = findings_end(cli, how, &in->settings, &report, read->in.diags);
