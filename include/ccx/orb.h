@@ -132,6 +132,7 @@ struct registry_options {
 	/* What the addresses of orbs begin with that may be fetched, spaces between; s NULL: any.
 	 */
 	struct str orb_urls;
+	struct str owner;      /* id of the organization that an orb is compiled for; or empty */
 	enum registry_api api; /* REGISTRY_AUTO: v3 where there is one, else GraphQL */
 	unsigned timeout_ms;   /* of one request */
 	/* Called with a line for every request (NULL: nobody asks), which never holds the token. */

@@ -76,6 +76,7 @@ ask_registry(struct cli *cli, const struct orb_compile *what, struct str yaml, s
 	struct registry *r = remote_open(cli, &what->pipeline.remote, &remote, &code);
 	if (!r)
 		return code;
+	remote.options.owner = str_of(what->org_id);
 	enum registry_fault fault = registry_compile(r, cli->a, yaml, &out->valid, &out->text);
 	code = fault ? remote_failed(r, fault) : EXIT_OK;
 	registry_free(r);
@@ -125,6 +126,8 @@ orb_compile_run(struct cli *cli, const struct command *c, const struct orb_compi
 	else if (fine && !cli->common.quiet && !is_reported(what))
 		sb_printf(&cli->out, "%s is a valid orb\n",
 			strcmp(in.path, "-") ? in.path : "<stdin>");
+	if (what->org_id && !what->remote && cli->common.verbose)
+		cli_say("--org-id has no effect without --remote");
 	if (!what->remote)
 		return code;
 	enum exit_code asked = ask_registry(cli, what, here.yaml, &there);

@@ -207,10 +207,17 @@ graphql_categories(struct registry *r, struct arena *a, struct registry_categori
 static enum registry_fault
 graphql_compile(struct registry *r, struct arena *a, struct str yaml, bool *valid, struct str *text)
 {
-	enum registry_fault fault = ask(r, a,
-		"query($yaml: String!) { orbConfig(orbYaml: $yaml) { valid errors { message } "
-		"outputYaml } }",
-		json_pack("{s:o}", "yaml", json_str(yaml)), NULL);
+	/* Servers that know no owner refuse the question in which there is one. */
+	struct str owner = r->options->owner;
+	const char *query = "query($yaml: String!) { orbConfig(orbYaml: $yaml) { valid "
+			    "errors { message } outputYaml } }";
+	if (owner.len)
+		query = "query($yaml: String!, $owner: UUID) { orbConfig(orbYaml: $yaml, "
+			"ownerId: $owner) { valid errors { message } outputYaml } }";
+	json_t *variables = json_pack("{s:o}", "yaml", json_str(yaml));
+	if (variables && owner.len)
+		json_object_set_new(variables, "owner", json_str(owner));
+	enum registry_fault fault = ask(r, a, query, variables, NULL);
 	if (fault)
 		return fault;
 	json_t *config = json_at(r->answer, "data.orbConfig");

@@ -119,8 +119,10 @@ v3_source(struct registry *r, struct arena *a, const struct orb_ref *ref, struct
 
 /* ---- lists ------------------------------------------------------------------------------- */
 
-/* The path of the next page, empty after the last one. A server that names the same page again
- * would be asked for ever. */
+/* The path of the next page, empty after the last one. That answers have page.next, the cursor of
+ * the next page or null, is known; by what parameter it is sent back is not: page[cursor] is made
+ * after filter[name]. Should it be called otherwise, the first page comes again with the cursor
+ * that it had, which is an error, as a list that ends too soon would be believed. */
 static enum registry_fault
 next_page(struct registry *r, struct arena *a, struct str base, struct str *path)
 {
@@ -214,6 +216,8 @@ static enum registry_fault
 v3_compile(struct registry *r, struct arena *a, struct str yaml, bool *valid, struct str *text)
 {
 	json_t *body = json_pack("{s:s%}", "yaml", yaml.s ? yaml.s : "", yaml.len);
+	if (body && r->options->owner.len)
+		json_object_set_new(body, "org_id", json_str(r->options->owner));
 	enum registry_fault fault = post(r, a, STR("api/v3/orb/packages/process"), body, false);
 	if (fault)
 		return fault;

@@ -167,6 +167,12 @@ check "publish a partial version" 2 'x.y.z or dev:label' orb publish orb.yml cir
 check "remote and here agree" 0 'valid orb' orb validate orb.yml --remote --host "$host" --api graphql
 check "remote says no" 7 'ccx says that it is valid' \
 	orb validate orb.yml --remote --host "$host" --api v3
+for api in v3 graphql; do
+	check "$api, for an organization" 0 '^\+owner: org-1' \
+		orb process orb.yml --remote --org-id org-1 --host "$host" --api $api
+done
+check "an organization of no use" 0 'no effect without --remote' \
+	orb validate orb.yml --org-id org-1 --host "$host" -v
 check "remote prints another" 0 '^\+a: 1' orb process orb.yml --remote --host "$host" --api graphql
 
 finish

@@ -232,6 +232,10 @@ v3(const struct request *q)
 		answer(q, 200, "", source_of(q, strstr(q->path, "/versions/") + 10));
 	else if (has(q, "/promote"))
 		answer(q, 200, "", "{\"data\":{\"attributes\":{\"version\":\"5.2.2\"}}}");
+	else if (has(q, "/process") && strstr(q->body, "\"org_id\":\"org-1\""))
+		answer(q, 200, "",
+			"{\"data\":{\"attributes\":{\"is_valid\":true,"
+			"\"output_yaml\":\"owner: org-1\"}}}");
 	else if (has(q, "/process"))
 		answer(q, 200, "",
 			"{\"data\":{\"attributes\":{\"is_valid\":false,"
@@ -292,6 +296,10 @@ graphql(const struct request *q)
 		answer(q, 200, "",
 			"{\"data\":{\"orbCategories\":{\"edges\":[{\"cursor\":\"1\",\"node\":"
 			"{\"id\":\"c1\",\"name\":\"Build\"}}]}}}");
+	else if (strstr(query, "ownerId: $owner") && strstr(q->body, "\"owner\":\"org-1\""))
+		answer(q, 200, "",
+			"{\"data\":{\"orbConfig\":{\"valid\":true,\"outputYaml\":\"owner: "
+			"org-1\"}}}");
 	else if (strstr(query, "orbConfig"))
 		answer(q, 200, "",
 			"{\"data\":{\"orbConfig\":{\"valid\":true,\"outputYaml\":\"a: 1\"}}}");
