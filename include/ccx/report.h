@@ -165,6 +165,19 @@ extern const char *const report_timelines[];
 /* Appends it, shown in one of these ways. */
 void report_timeline(struct sb *out, const char *how, const struct report_timeline *timeline);
 
+/* Appends tables: a line a job, with what it waited for, or, of many workflows, a line each. */
+void report_simulation_text(struct sb *out, const struct report_timeline *timeline);
+/* One JSON object with every step. */
+void report_simulation_json(struct sb *out, const struct report_timeline *timeline);
+
+struct sim_summary; /* of ccx/sim.h */
+
+/* What many runs came to; of the timeline only title and style are used. */
+void report_odds_text(
+	struct sb *out, const struct report_timeline *timeline, const struct sim_summary *summary);
+void report_odds_json(
+	struct sb *out, const struct report_timeline *timeline, const struct sim_summary *summary);
+
 /* ---- the rules --------------------------------------------------------------------------- */
 
 bool report_rule_group(struct str name); /* is there such a group of rules? */

@@ -74,7 +74,9 @@ node_ready(struct engine *e, uint32_t flow, uint32_t node)
 	const struct sim_node *n = &f->run->workflow->nodes[node];
 	struct sim_job_run *run = node_run(e, flow, node);
 	run->ready = run->start = e->now;
-	run->wait = run->by == SIM_NOBODY ? SIM_WAIT_NOTHING : SIM_WAIT_REQUIRES;
+	/* What begins an attempt of the workflow has only the one before to thank for it. */
+	bool told = run->by != SIM_NOBODY && f->run->jobs[run->by].attempt == run->attempt;
+	run->wait = told ? SIM_WAIT_REQUIRES : SIM_WAIT_NOTHING;
 	if (f->plan->nodes[node].unauthorized) {
 		node_end(e, flow, node, JOB_UNAUTHORIZED, STR("a context refuses it"));
 		return;
