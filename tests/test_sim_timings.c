@@ -325,6 +325,7 @@ static const struct {
 	/* CSV */
 	{"job,step\na,b\n", "1:1 there is no column \"seconds\""},
 	{"seconds\n1\n", "1:1 there is no column \"job\""},
+	{"job,seconds,status\na,1,passed\nb,1,success\n", "2:5 \"passed\" is no status of a run"},
 	{"job,seconds\n", "1:1 nothing here says how long a job took"},
 	{"job,seconds\na,fast\nb,-1\nc\n,4\n\"d,5\n",
 		"2:3 \"fast\" is no duration in seconds\n3:3 \"-1\" is no duration in seconds\n"

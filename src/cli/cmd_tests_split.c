@@ -213,7 +213,10 @@ read_timings(struct splitting *s, const char *path)
 	uint32_t file = source_add(&s->sources, str_of(path), text);
 	if (test_times_read(s->cli->a, &s->times, &s->sources, file, &s->diags))
 		return EXIT_OK;
-	cli_report(s->cli, &s->sources, &s->diags);
+	/* Called by the official CLI's name it would speak of the config. */
+	struct cli plain = *s->cli;
+	plain.vendor = false;
+	cli_report(&plain, &s->sources, &s->diags);
 	return EXIT_USAGE;
 }
 

@@ -38,8 +38,9 @@ enum timings_end {
 	TIMINGS_FAILED
 };
 
-/* What CircleCI's word for a status means; empty: TIMINGS_UNKNOWN. */
-enum timings_end timings_status(struct str word);
+/* What CircleCI's word for a status means; empty: TIMINGS_UNKNOWN. False, and TIMINGS_SKIP, when it
+ * is none of its words. */
+bool timings_status(struct str word, enum timings_end *end);
 
 struct timings_run {
 	struct str job, step;

@@ -22,20 +22,37 @@ is_number(const struct node *n)
 	return node_has(n, NODE_INT) || node_has(n, NODE_FLOAT);
 }
 
-enum timings_end
-timings_status(struct str word)
+bool
+timings_status(struct str word, enum timings_end *end)
 {
-	static const char *const good[] = {"success", "fixed", "no_tests"};
-	static const char *const bad[] = {"failed", "timedout", "infrastructure_fail", "error"};
-	if (!word.len)
-		return TIMINGS_UNKNOWN;
-	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-		if (str_is(word, good[i]))
-			return TIMINGS_SUCCESS;
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		if (str_is(word, bad[i]))
-			return TIMINGS_FAILED;
-	return TIMINGS_SKIP;
+	static const struct {
+		const char *word;
+		enum timings_end end;
+	} words[] = {{"", TIMINGS_UNKNOWN}, {"success", TIMINGS_SUCCESS},
+		{"fixed", TIMINGS_SUCCESS}, {"no_tests", TIMINGS_SUCCESS},
+		{"failed", TIMINGS_FAILED}, {"timedout", TIMINGS_FAILED},
+		{"infrastructure_fail", TIMINGS_FAILED}, {"error", TIMINGS_FAILED},
+		{"canceled", TIMINGS_SKIP}, {"skipped", TIMINGS_SKIP}, {"not_run", TIMINGS_SKIP},
+		{"not_running", TIMINGS_SKIP}, {"running", TIMINGS_SKIP}, {"failing", TIMINGS_SKIP},
+		{"queued", TIMINGS_SKIP}, {"scheduled", TIMINGS_SKIP}, {"blocked", TIMINGS_SKIP},
+		{"on_hold", TIMINGS_SKIP}, {"unauthorized", TIMINGS_SKIP},
+		{"retried", TIMINGS_SKIP}, {"terminated-unknown", TIMINGS_SKIP}};
+	*end = TIMINGS_SKIP;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_is(word, words[i].word)) {
+			*end = words[i].end;
+			return true;
+		}
+	return false;
+}
+
+/* How the run of an answer ended; a word that did not exist when this was written says nothing. */
+static enum timings_end
+end_of(const struct node *n)
+{
+	enum timings_end end;
+	timings_status(text_at(n, "status"), &end);
+	return end;
 }
 
 /* The job that an answer names, else the one that the user named. False after a finding. */
@@ -78,7 +95,7 @@ static void
 read_run(struct timings_reader *r, const struct node *n, int64_t unit)
 {
 	const struct node *duration = node_get(n, "duration");
-	struct timings_run run = {.end = timings_status(text_at(n, "status"))};
+	struct timings_run run = {.end = end_of(n)};
 	uint32_t errors = r->d->errors;
 	r->taken++;
 	/* Not begun, not ended, or an approval, which nothing runs. */
@@ -161,7 +178,7 @@ read_step(struct timings_reader *r, const struct node *step, struct str job)
 	for (uint32_t i = 0; node_has(actions, NODE_LIST) && i < actions->count; i++) {
 		const struct node *action = actions->u.items[i];
 		const struct node *time = node_get(action, "run_time_millis");
-		run.end = timings_status(text_at(action, "status"));
+		run.end = end_of(action);
 		if (!run.step.len)
 			run.step = text_at(action, "name");
 		if (run.step.len && run.end != TIMINGS_SKIP && is_number(time) &&
@@ -176,7 +193,7 @@ static void
 read_build(struct timings_reader *r, const struct node *n)
 {
 	const struct node *time = node_get(n, "build_time_millis"), *steps = node_get(n, "steps");
-	struct timings_run run = {.end = timings_status(text_at(n, "status"))};
+	struct timings_run run = {.end = end_of(n)};
 	r->taken++;
 	if (!find_job(r, n, text_at(node_get(n, "workflows"), "job_name"), &run))
 		return;

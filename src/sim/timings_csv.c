@@ -184,7 +184,13 @@ take_row(struct timings_reader *r, const struct csv *c, const uint32_t columns[C
 	struct field seconds = field_at(c, columns[CSV_SECONDS]);
 	struct field job = field_at(c, columns[CSV_JOB]);
 	struct timings_run run = {.job = job.text, .step = field_at(c, columns[CSV_STEP]).text};
-	run.end = timings_status(field_at(c, columns[CSV_STATUS]).text);
+	struct field status = field_at(c, columns[CSV_STATUS]);
+	if (!timings_status(status.text, &run.end) && !is_null(status.text)) {
+		struct diag *g = timings_fault(
+			r, status.span, "\"%.*s\" is no status of a run", STR_ARG(status.text));
+		diag_label(r->d, g, "CircleCI's words: success, failed, canceled and others");
+		return;
+	}
 	if (is_null(seconds.text) || run.end == TIMINGS_SKIP) {
 		r->taken++; /* understood all the same */
 		return;
