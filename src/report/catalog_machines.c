@@ -259,11 +259,34 @@ price_cell(struct arena *a, const struct catalog_price *price)
 	return cell;
 }
 
+/* Micro-dollars of one credit, of the price of a package of them; else AMOUNT_UNKNOWN. */
+static int64_t
+credit_dollars(const struct catalog_price *price)
+{
+	const struct plan_term *package = catalog_term(STR("credit-package"));
+	bool credits = strcmp(price->name, "credits") == 0 && price->dollars >= 0;
+	int64_t size = credits && package ? package->amount[PLAN_PERFORMANCE] : 0;
+	return size > 0 ? price->dollars / size : AMOUNT_UNKNOWN;
+}
+
+/* "A package, before tax; … $0.0006 a credit." */
+static struct cell
+price_doc(struct arena *a, const struct catalog_price *price)
+{
+	struct cell cell = cell_text(a, price->doc);
+	int64_t each = credit_dollars(price);
+	if (each >= 0)
+		cell.shown = str_printf(a, "%s $%.*s a credit.", price->doc,
+			STR_ARG(cell_scaled(a, each, 1000000, "").shown));
+	return cell;
+}
+
 static void
 fill_prices(struct answer *answer)
 {
 	static const struct column columns[] = {{"ITEM", "name", false}, {"CREDITS", NULL, true},
-		{NULL, "millicredits", true}, {NULL, "microdollars", true}, {"PER", "per", false},
+		{NULL, "millicredits", true}, {NULL, "microdollars", true},
+		{NULL, "microdollars_per_credit", true}, {"PER", "per", false},
 		{"SOURCE", "source", false}, {"DATE", "date", false}, {"WHAT", "doc", false}};
 	struct arena *a = answer->a;
 	struct table *t = answer_table(answer, "prices", columns, COUNT(columns));
@@ -277,10 +300,11 @@ fill_prices(struct answer *answer)
 		table_add(t, price_cell(a, price));
 		table_add(t, cell_amount(a, price->credits));
 		table_add(t, cell_amount(a, price->dollars));
+		table_add(t, cell_amount(a, credit_dollars(price)));
 		table_add(t, cell_text(a, price->per));
 		table_add(t, cell_text(a, price->source));
 		table_add(t, date_cell(a, price->source));
-		table_add(t, cell_text(a, price->doc));
+		table_add(t, price_doc(a, price));
 	}
 }
 
