@@ -500,8 +500,8 @@ put_advices(struct sb *out, const struct report_cost *what)
 		put_advice(out, what, &what->advice[i]);
 	if (what->nadvice)
 		sb_printf(out,
-			"Thought with speed-up %.*s; whether the memory of a smaller class "
-			"is enough, nobody knows before trying.\n",
+			"This stands on speed-up %.*s. Only a run shows whether the memory of "
+			"a smaller class is enough.\n",
 			STR_ARG(what->speed));
 }
 

@@ -196,8 +196,8 @@ static struct str
 class_note(struct arena *a, const struct resource_class *now, struct str to, int as_of)
 {
 	const struct resource_class *next = catalog_class(now->kind, to, as_of);
-	return str_printf(a, "%d vCPUs and %.*s instead of %d and %.*s", next->vcpus,
-		STR_ARG(gigabytes(a, next->ram_mb)), now->vcpus,
+	return str_printf(a, "%d vCPU%s and %.*s instead of %d and %.*s", next->vcpus,
+		next->vcpus == 1 ? "" : "s", STR_ARG(gigabytes(a, next->ram_mb)), now->vcpus,
 		STR_ARG(gigabytes(a, now->ram_mb)));
 }
 
