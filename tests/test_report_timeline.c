@@ -142,7 +142,7 @@ test_svg(void **state)
 	struct arena *a = arena_new();
 	struct str svg = show(a, "svg", 0, false);
 	assert_true(str_starts(svg, STR("<svg xmlns=\"http://www.w3.org/2000/svg\"")));
-	assert_true(str_has(svg, STR("<title>build: running 1m00s, from 5s</title>")));
+	assert_true(str_has(svg, STR("<title>build: running 1m, from 5s</title>")));
 	assert_true(
 		str_has(svg, STR("<title>test, attempt 2 2/2: queued 25s, from 1m05s</title>")));
 	assert_true(str_has(svg, STR("class=\"run failed\"")));

@@ -114,7 +114,7 @@ put_edge(const struct picture *p, uint32_t e)
 		end + 6, low);
 	struct str accepts = graph_accepts(p->out->a, edge->accepts);
 	if (accepts.len)
-		svgw_text(p->out, "dim end", end - 4, low - 5, accepts);
+		svgw_text(p->out, "dim end label", end - 4, low - 5, accepts);
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
