@@ -219,9 +219,26 @@ find_unsplit(struct cli *cli, const struct sim_model *before, const struct sim_m
 	}
 }
 
+/* Whether a pipeline of the model, and each scheduled one, can be played; if not, it is said. */
+static bool
+fits(struct cli *cli, struct sim_input *in, const struct sim_model *model)
+{
+	struct diag_list diags;
+	struct sim_arrival one = {.model = model};
+	diag_init(&diags, cli->a);
+	bool ok = sim_fits(&one, 1, &diags);
+	for (uint32_t i = 0; ok && i < model->nworkflows; i++) {
+		one.only = &model->workflows[i];
+		ok = sim_fits(&one, 1, &diags);
+	}
+	if (!ok)
+		cli_report(cli, &in->sources, &diags);
+	return ok;
+}
+
 static bool
 try_changes(struct cli *cli, const struct command *c, const struct cost_question *q,
-	struct report_cost *what)
+	struct sim_input *in, struct report_cost *what)
 {
 	struct str error;
 	if (!q->changes.n)
@@ -232,6 +249,8 @@ try_changes(struct cli *cli, const struct command *c, const struct cost_question
 		cli_usage(cli, c, "--what-if: %.*s", STR_ARG(error));
 		return false;
 	}
+	if (!fits(cli, in, model))
+		return false;
 	struct sim_result *replayed = cost_play(cli->a, &q->how, model);
 	what->changes = q->written.v;
 	what->nchanges = q->written.n;
@@ -249,14 +268,10 @@ bool
 cost_answer(struct cli *cli, const struct command *c, const struct cost_question *q,
 	struct sim_input *in, struct report_cost *what, enum exit_code *code)
 {
-	struct sim_arrival one = {.model = in->model};
 	*what = (struct report_cost){
 		.sources = &in->sources, .speed = q->speed, .advise = q->advise};
 	*code = EXIT_USAGE;
-	struct diag_list diags;
-	diag_init(&diags, cli->a);
-	if (!sim_fits(&one, 1, &diags)) {
-		cli_report(cli, &in->sources, &diags);
+	if (!fits(cli, in, in->model)) {
 		*code = EXIT_FINDINGS;
 		return false;
 	}
@@ -268,5 +283,5 @@ cost_answer(struct cli *cli, const struct command *c, const struct cost_question
 		what->month = count_month(cli, q, in->model, cost);
 	if (q->advise)
 		what->advice = cost_advise(cli->a, &q->how, &what->nadvice);
-	return try_changes(cli, c, q, what);
+	return try_changes(cli, c, q, in, what);
 }
