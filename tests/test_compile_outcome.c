@@ -252,23 +252,26 @@ static void
 conditions_say_why(void **state)
 {
 	(void)state;
-	static const char text[] =
-		JOBS "parameters: {p: {type: boolean, default: false}}\n"
-		     "workflows:\n"
-		     "  a: {when: << pipeline.parameters.p >>, jobs: [build]}\n"         /* 8 */
-		     "  b: {unless: true, jobs: [build]}\n"                              /* 9 */
-		     "  c: {when: {and: [true, {not: true}]}, jobs: [build]}\n"          /* 10 */
-		     "  d: {jobs: [build]}\n"                                            /* 11 */
-		     "  e: {when: {or: [false, {equal: [1, 2]}]}, jobs: [build]}\n"      /* 12 */
-		     "  f: {unless: {or: [false, {and: [1, 2]}]}, jobs: [build]}\n"      /* 13 */
-		     "  g: {when: pipeline.git.branch == \"x\", jobs: [build]}\n"        /* 14 */
-		     "  h: {when: {not: {or: [false, true]}}, jobs: [build]}\n"          /* 15 */
-		     "  i: {when: {condition: {and: [{or: [false]}]}}, jobs: [build]}\n" /* 16 */
-		     "  j: {jobs: []}\n" /* 17 */;
+	static const char text[] = JOBS
+		"parameters: {p: {type: boolean, default: false}}\n"
+		"workflows:\n"
+		"  a: {when: << pipeline.parameters.p >>, jobs: [build]}\n"         /* 8 */
+		"  b: {unless: true, jobs: [build]}\n"                              /* 9 */
+		"  c: {when: {and: [true, {not: true}]}, jobs: [build]}\n"          /* 10 */
+		"  d: {jobs: [build]}\n"                                            /* 11 */
+		"  e: {when: {or: [false, {equal: [1, 2]}]}, jobs: [build]}\n"      /* 12 */
+		"  f: {unless: {or: [false, {and: [1, 2]}]}, jobs: [build]}\n"      /* 13 */
+		"  g: {when: pipeline.git.branch == \"x\", jobs: [build]}\n"        /* 14 */
+		"  h: {when: {not: {or: [false, true]}}, jobs: [build]}\n"          /* 15 */
+		"  i: {when: {condition: {and: [{or: [false]}]}}, jobs: [build]}\n" /* 16 */
+		"  j: {jobs: []}\n"                                                 /* 17 */
+		"  k: {when: {and: [true, << pipeline.parameters.p >>]}, jobs: [build]}\n"
+		"  l: {when: {not: {matches: {pattern: m.*, value: << pipeline.git.branch >>}}},\n"
+		"    jobs: [build]}\n";
 	assert_outcome(text, "branch main",
 		"a!condition@8:13:; b!condition@9:15:; c!condition@10:32:; d: build; "
 		"e!condition@12:13:; f!condition@13:28:; g!condition@14:13:; h!condition@15:32:; "
-		"i!condition@16:38:; j:");
+		"i!condition@16:38:; j:; k!condition@18:26:; l!condition@19:19:");
 }
 
 static void

@@ -160,6 +160,28 @@ struct orb_alone {
 void compile_orb(struct arena *a, struct sources *s, const struct compile_options *options,
 	struct orb_alone *orb, struct diag_list *d);
 
+/* ---- filters ----------------------------------------------------------------------------- */
+
+/* A branch or tag that rules are asked about. */
+struct filter_query {
+	struct arena *a;
+	struct str name;
+	/* Told of each pattern that is none, and why; may be NULL. */
+	void (*bad)(void *ctx, const struct node *item, struct str pattern, struct str reason);
+	void *ctx;
+};
+
+/* Whether rules admit the name: `only` decides where it is given, else `ignore`; neither admits
+ * all. When they do not, *why is the place of what says so.
+ *
+ *     {only: [main, /release.*$/]}
+ */
+bool filter_admits(const struct filter_query *q, const struct node *rules, struct span *why);
+/* The first of one item or a list of them that the name fits, or NULL. */
+const struct node *filter_match(const struct filter_query *q, const struct node *items);
+
+/* ---- printing ---------------------------------------------------------------------------- */
+
 /* The text that the official compiler of options->compat prints for c; source is the config's
  * text, appended as comments where that compiler did, or always if original is set. */
 void compiled_print(struct sb *out, const struct compiled *c, struct compat compat,

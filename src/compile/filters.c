@@ -7,59 +7,75 @@
 
 #include "internal.h"
 
+/* ---- one name ---------------------------------------------------------------------------- */
+
 /* main, or a pattern between slashes; each against the whole name */
 static bool
-item_matches(
-	struct compile *c, const struct node *item, struct str name, const struct origin *origin)
+item_matches(const struct filter_query *q, const struct node *item)
 {
-	struct str text = node_text(c->a, item), reason = {0};
+	struct str text = node_text(q->a, item), reason = {0};
 	bool pattern = text.len > 1 && text.s[0] == '/' && text.s[text.len - 1] == '/';
 	if (!pattern)
-		return str_eq(text, name);
+		return str_eq(text, q->name);
 	struct str source = str_sub(text, 1, text.len - 1);
-	enum match m = pattern_match(c->a, source, name, &reason);
-	if (m != MATCH_BAD_PATTERN && m != MATCH_TOO_HARD)
-		return m == MATCH_YES;
-	struct diag *g = diag_push(c->diags, RULE_INVALID_PATTERN, item->span,
-		"Invalid regular expression: %.*s: Invalid pattern.", STR_ARG(source));
-	g->origin = origin;
-	diag_label(c->diags, g, "%.*s", STR_ARG(reason));
-	return false;
+	enum match m = pattern_match(q->a, source, q->name, &reason);
+	if (q->bad && (m == MATCH_BAD_PATTERN || m == MATCH_TOO_HARD))
+		q->bad(q->ctx, item, source, reason);
+	return m == MATCH_YES;
 }
 
-/* The first of one item or a list of them that matches, or NULL. */
-static const struct node *
-first_match(
-	struct compile *c, const struct node *items, struct str name, const struct origin *origin)
+const struct node *
+filter_match(const struct filter_query *q, const struct node *items)
 {
 	if (items->kind == NODE_NULL)
 		return NULL;
 	if (items->kind != NODE_LIST)
-		return item_matches(c, items, name, origin) ? items : NULL;
+		return item_matches(q, items) ? items : NULL;
 	for (uint32_t i = 0; i < items->count; i++) {
-		const struct node *found = first_match(c, items->u.items[i], name, origin);
+		const struct node *found = filter_match(q, items->u.items[i]);
 		if (found)
 			return found;
 	}
 	return NULL;
 }
 
-/* only decides where it is given; else ignore. Neither: nothing was said of this kind. *why is
- * the place of what decides against the name. */
-static bool
-admits(struct compile *c, const struct node *rules, struct str name, const struct invocation *inv,
-	struct span *why)
+bool
+filter_admits(const struct filter_query *q, const struct node *rules, struct span *why)
 {
 	const struct pair *only = node_pair(rules, STR("only"));
 	if (only && only->value->kind != NODE_NULL) {
 		*why = only->key->span;
-		return first_match(c, only->value, name, inv->origin) != NULL;
+		return filter_match(q, only->value) != NULL;
 	}
 	const struct node *ignore = node_get(rules, "ignore");
-	const struct node *found = ignore ? first_match(c, ignore, name, inv->origin) : NULL;
+	const struct node *found = ignore ? filter_match(q, ignore) : NULL;
 	if (found)
 		*why = found->span;
 	return !found;
+}
+
+/* ---- an invocation ----------------------------------------------------------------------- */
+
+/* Whose filters are asked. */
+struct asking {
+	struct compile *c;
+	const struct invocation *inv;
+};
+
+static void
+bad_pattern(void *ctx, const struct node *item, struct str pattern, struct str reason)
+{
+	const struct asking *by = ctx;
+	struct diag *g = diag_push(by->c->diags, RULE_INVALID_PATTERN, item->span,
+		"Invalid regular expression: %.*s: Invalid pattern.", STR_ARG(pattern));
+	g->origin = by->inv->origin;
+	diag_label(by->c->diags, g, "%.*s", STR_ARG(reason));
+}
+
+static struct filter_query
+query(struct asking *by, struct str name)
+{
+	return (struct filter_query){by->c->a, name, bad_pattern, by};
 }
 
 static const struct node *
@@ -76,15 +92,19 @@ branch_absence(
 	struct compile *c, struct invocation *inv, const struct node *filters, struct str branch)
 {
 	const struct pair *branches = node_pair(filters, STR("branches"));
+	struct asking by = {c, inv};
+	struct filter_query q = query(&by, branch);
 	if (branches && branches->value->kind == NODE_MAP) {
 		inv->why = branches->key->span;
-		return branches->value->count && admits(c, branches->value, branch, inv, &inv->why)
+		return branches->value->count && filter_admits(&q, branches->value, &inv->why)
 			       ? PRESENT
 			       : ABSENT_BRANCH;
 	}
 	const struct node *ignore = node_get(node_get(filters, "tags"), "ignore");
 	const struct node *tag = ignore ? known(c, "pipeline.git.tag") : NULL;
-	const struct node *found = tag ? first_match(c, ignore, tag->u.text, inv->origin) : NULL;
+	if (tag)
+		q.name = tag->u.text;
+	const struct node *found = tag ? filter_match(&q, ignore) : NULL;
 	if (found)
 		inv->why = found->span;
 	return found ? ABSENT_TAG : PRESENT;
@@ -95,8 +115,10 @@ static enum absence
 tag_absence(struct compile *c, struct invocation *inv, const struct pair *filters, struct str tag)
 {
 	const struct pair *tags = filters ? node_pair(filters->value, STR("tags")) : NULL;
+	struct asking by = {c, inv};
+	struct filter_query q = query(&by, tag);
 	if (tags && tags->value->kind == NODE_MAP)
-		return admits(c, tags->value, tag, inv, &inv->why) ? PRESENT : ABSENT_TAG;
+		return filter_admits(&q, tags->value, &inv->why) ? PRESENT : ABSENT_TAG;
 	if (filters)
 		inv->why = filters->key->span;
 	return ABSENT_TAG;

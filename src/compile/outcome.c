@@ -20,31 +20,54 @@ const char *const job_status_names[JOB_STATUS_COUNT] = {
 
 enum { DECISIVE_DEPTH = 8 }; /* each level evaluates its operands once more */
 
-/* Moves *n, a rendered statement that is value, to the operand that makes it so; false when there
- * is none of its own. */
-static bool
-descend(const struct view *view, const struct node **n, bool *value, const struct origin *origin)
+/* A statement as it is written, and rendered: alike down to the strings that hold << >>. */
+struct statement {
+	const struct node *written, *rendered;
+	bool value;
+};
+
+/* Moves to the operand at i of the list under the only key. */
+static void
+enter(struct statement *s, uint32_t i)
 {
-	if ((*n)->kind != NODE_MAP || (*n)->count != 1)
+	s->written = s->written->u.pairs[0].value->u.items[i];
+	s->rendered = s->rendered->u.pairs[0].value->u.items[i];
+}
+
+static bool
+has_operands(const struct node *n, uint32_t count)
+{
+	return n->kind == NODE_MAP && n->count == 1 && n->u.pairs[0].value->kind == NODE_LIST &&
+	       n->u.pairs[0].value->count == count;
+}
+
+/* Moves to the operand that makes the statement what it is; false when there is none of its own. */
+static bool
+descend(const struct view *view, struct statement *s, const struct origin *origin)
+{
+	if (s->rendered->kind != NODE_MAP || s->rendered->count != 1 ||
+		s->written->kind != NODE_MAP || s->written->count != 1)
 		return false;
-	const struct pair *p = &(*n)->u.pairs[0];
+	const struct pair *p = &s->rendered->u.pairs[0];
 	if (node_is(p->key, "not")) {
-		*value = !*value;
-		*n = p->value;
+		s->value = !s->value;
+		s->written = s->written->u.pairs[0].value;
+		s->rendered = p->value;
 		return true;
 	}
 	bool all = node_is(p->key, "and");
-	if ((!all && !node_is(p->key, "or")) || p->value->kind != NODE_LIST)
+	if ((!all && !node_is(p->key, "or")) || !has_operands(s->rendered, p->value->count) ||
+		!has_operands(s->written, p->value->count))
 		return false;
-	if (all == *value && p->value->count != 1)
+	if (all == s->value && p->value->count != 1)
 		return false; /* all of them together */
 	for (uint32_t i = 0; i < p->value->count; i++) {
-		bool result = !*value;
+		bool result = !s->value;
 		if (!view_logic(view, p->value->u.items[i], origin, &result))
 			return false;
-		if (result != *value)
+		if (result != s->value)
 			continue;
-		*n = p->value->u.items[i];
+		enter(s, i);
 		return true;
 	}
 	return false;
@@ -55,17 +78,15 @@ struct span
 condition_decisive(const struct view *view, const struct node *statement,
 	const struct origin *origin, bool result)
 {
-	struct diag_list *diags = view->c->diags;
 	const struct node *inner = node_get(statement, "condition");
-	const struct node *n = inner ? inner : statement;
-	struct span written = n->span;
-	if (n->kind != NODE_MAP || diags->errors)
-		return written;
-	n = view_render(view, n, origin);
-	for (unsigned depth = 0; n && depth < DECISIVE_DEPTH; depth++)
-		if (!descend(view, &n, &result, origin))
+	struct statement s = {.written = inner ? inner : statement, .value = result};
+	if (s.written->kind != NODE_MAP || view->c->diags->errors)
+		return s.written->span;
+	s.rendered = view_render(view, s.written, origin);
+	for (unsigned depth = 0; s.rendered && depth < DECISIVE_DEPTH; depth++)
+		if (!descend(view, &s, origin))
 			break;
-	return n && n->span.len ? n->span : written;
+	return s.written->span;
 }
 
 /* ---- entries ----------------------------------------------------------------------------- */
