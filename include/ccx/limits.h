@@ -48,6 +48,8 @@ enum ccx_limit {
 	LIMIT_TESTS = 4 << 20,           /* tests that are split or have a duration */
 	LIMIT_CONTAINERS = 100000,       /* containers that tests are split between */
 
+	LIMIT_PATH_TESTS = 1000000, /* comparisons of changed files with patterns */
+
 	LIMIT_SCENARIO_RULES = 10000,  /* lines about jobs in one scenario */
 	LIMIT_SIM_TASKS = 10000,       /* parallel tasks of one simulated job */
 	LIMIT_SIM_PIPELINES = 100000,  /* pipelines of one simulation */

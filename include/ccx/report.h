@@ -105,6 +105,31 @@ struct report_orb {
  * executors with their parameters, then the examples. The same bytes for the same orb. */
 void report_orb_docs(struct sb *out, const struct report_orb *what);
 
+/* ---- plans ------------------------------------------------------------------------------- */
+
+struct sim_event;
+struct plan;
+struct path_filter;
+
+/* What an event runs. */
+struct report_plan {
+	struct sources *sources;
+	const struct sim_event *event;
+	const struct plan *plan;         /* NULL: no pipeline comes of it */
+	const struct path_filter *paths; /* of a setup config that filters by path; or NULL */
+	const struct plan *continued;    /* of what the setup config continues with; or NULL */
+	struct str continuation;         /* the path of that */
+};
+
+/* Workflows and jobs in the order of the config, with what they wait for, and for each that does
+ * not run the reason and its place. */
+void report_plan_text(struct sb *out, const struct report_plan *r, struct report_style style);
+void report_plan_json(struct sb *out, const struct report_plan *r);
+/* Several events beside each other: a row a job, a column an event, then the reasons. */
+void report_plans_text(
+	struct sb *out, const struct report_plan *r, uint32_t n, struct report_style style);
+void report_plans_json(struct sb *out, const struct report_plan *r, uint32_t n);
+
 /* ---- the catalogue ----------------------------------------------------------------------- */
 
 enum report_table {

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan_run.h"
+
+#include "ccx/limits.h"
+
+#include "settings.h"
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+/* .circleci/config.yml -> "."; paths in a setup config start there */
+static struct str
+root_of(struct arena *a, const char *path)
+{
+	return path_dir(pipeline_folder(a, path));
+}
+
+bool
+plan_run_open(struct plan_run *run, enum exit_code *code)
+{
+	struct cli *cli = run->cli;
+	run->read = (struct pipeline_read){
+		.in = {.a = cli->a, .sources = &run->sources, .diags = &run->diags},
+		.options = {.orbs = &run->orbs, .compat = COMPAT_NEWEST, .tolerant = true}};
+	sources_init(&run->sources, cli->a);
+	diag_init(&run->diags, cli->a);
+	run->root = root_of(cli->a, run->path);
+	if (!pipeline_inputs(cli, run->command, run->pipeline, &run->read)) {
+		*code = run->read.code;
+		return false;
+	}
+	if (!pipeline_config(cli, &run->read, run->path, run->stdin_name, &run->file)) {
+		cli_report(cli, &run->sources, &run->diags);
+		*code = run->read.code;
+		return false;
+	}
+	struct settings settings = settings_find(cli, run->path, &run->sources, &run->diags);
+	pipeline_orbs(cli->a, run->pipeline, run->path, &run->orbs);
+	settings_orbs(&settings, &run->sources, cli->a, &run->orbs);
+	run->orbs.lock = pipeline_lock(&run->read.in, run->pipeline->frozen, run->path);
+	pipeline_remote_open(cli, run->pipeline, &run->remote);
+	pipeline_remote_add(&run->remote, &run->orbs);
+	return true;
+}
+
+void
+plan_run_close(struct plan_run *run)
+{
+	pipeline_remote_close(&run->remote);
+}
+
+/* ---- one compile ------------------------------------------------------------------------- */
+
+/* That nothing runs is an answer here, and no finding. */
+static const struct plan *
+plan_file(struct plan_run *run, uint32_t file, const struct node *parameters,
+	const struct sim_event *e, enum exit_code *code)
+{
+	struct compile_options options = run->read.options;
+	options.values = event_values(run->cli->a, e, run->read.options.values);
+	options.parameters = parameters;
+	struct compiled *c =
+		compile_config(run->cli->a, &run->sources, file, &options, &run->diags);
+	if (c && !run->diags.errors) {
+		diag_remove(&run->diags, RULE_NO_JOBS);
+		return sim_plan(run->cli->a, &run->sources, c, e, options.values);
+	}
+	/* Orbs that are missing are notes. */
+	*code = run->diags.errors ? EXIT_FINDINGS : EXIT_OTHER;
+	cli_report(run->cli, &run->sources, &run->diags);
+	return NULL;
+}
+
+/* ---- what a setup config continues with -------------------------------------------------- */
+
+/* Maps one into the other as the orb does it: what is later wins, lists are not joined. */
+static const struct node *
+merge(struct arena *a, const struct node *under, const struct node *over)
+{
+	struct map index = {0};
+	if (under->kind != NODE_MAP || over->kind != NODE_MAP)
+		return over;
+	struct pair *pairs = NEW_ARRAY(a, struct pair, under->count + over->count);
+	uint32_t n = under->count;
+	for (uint32_t i = 0; i < n; i++) {
+		pairs[i] = under->u.pairs[i];
+		map_put(a, &index, node_text(a, pairs[i].key), &pairs[i]);
+	}
+	for (uint32_t i = 0; i < over->count; i++) {
+		const struct pair *p = &over->u.pairs[i];
+		struct pair *old = map_get(&index, node_text(a, p->key));
+		if (old)
+			old->value = merge(a, old->value, p->value); /* no deeper than YAML is */
+		else
+			pairs[n++] = *p;
+	}
+	return node_map(a, pairs, n, under->span);
+}
+
+static struct str
+below_root(struct plan_run *run, struct str path)
+{
+	return str_is(run->root, ".") ? path : path_join(run->cli->a, run->root, path);
+}
+
+/* Of several events that continue with one config, its places are the same. */
+static void
+keep(struct plan_run *run, struct str path, uint32_t file)
+{
+	uint32_t *kept = NEW(run->cli->a, uint32_t);
+	*kept = file;
+	map_put(run->cli->a, &run->continuations, path, kept);
+}
+
+static bool
+read_config(struct plan_run *run, struct str path, uint32_t *file, enum exit_code *code)
+{
+	struct str name = str_copy(run->cli->a, path);
+	const uint32_t *before = map_get(&run->continuations, name);
+	if (before) {
+		*file = *before;
+		return true;
+	}
+	if (pipeline_config(run->cli, &run->read, name.s, NULL, file)) {
+		keep(run, name, *file);
+		return true;
+	}
+	cli_report(run->cli, &run->sources, &run->diags);
+	*code = run->read.code;
+	return false;
+}
+
+/* Several configs become one text, in which findings have their places. */
+static bool
+read_merged(struct plan_run *run, const struct path_filter *paths, uint32_t *file, struct str *path,
+	enum exit_code *code)
+{
+	struct arena *a = run->cli->a;
+	const struct node *all = NULL;
+	struct sb name = {.a = a}, text = {.a = a};
+	for (uint32_t i = 0; i < paths->configs.n; i++) {
+		if (!read_config(run, below_root(run, paths->configs.v[i]), file, code))
+			return false;
+		const struct node *n = node_load(a, &run->sources, *file, &run->diags);
+		if (!n) {
+			cli_report(run->cli, &run->sources, &run->diags);
+			*code = EXIT_FINDINGS;
+			return false;
+		}
+		all = all ? merge(a, all, n) : n;
+		sb_printf(&name, "%s%.*s", i ? " + " : "", STR_ARG(paths->configs.v[i]));
+	}
+	*path = sb_str(&name);
+	const uint32_t *before = map_get(&run->continuations, *path);
+	if (before) {
+		*file = *before;
+		return true;
+	}
+	node_print(&text, all, (struct print_style){0});
+	*file = source_add(&run->sources, *path, sb_str(&text));
+	keep(run, *path, *file);
+	return true;
+}
+
+/* The config that was named, else what path filtering chose. */
+static bool
+read_continuation(struct plan_run *run, const struct path_filter *paths, uint32_t *file,
+	struct str *path, enum exit_code *code)
+{
+	if (!run->continuation && paths->configs.n > 1)
+		return read_merged(run, paths, file, path, code);
+	*path = run->continuation ? str_of(run->continuation)
+				  : below_root(run, paths->configs.v[0]);
+	return read_config(run, *path, file, code);
+}
+
+/* Parameters of the pipeline, and over them those that path filtering sets. */
+static const struct node *
+all_parameters(struct plan_run *run, const struct path_filter *paths)
+{
+	const struct node *given = run->read.options.parameters;
+	const struct node *set = paths ? paths->parameters : NULL;
+	return given && set ? merge(run->cli->a, given, set) : set ? set : given;
+}
+
+static void
+add_note(struct plan_run *run, struct sim_event *e, const char *text)
+{
+	vec_push(run->cli->a, &e->notes, str_of(text));
+}
+
+/* A continuation is followed when it is named, or when it is known which files changed. */
+static bool
+is_followed(const struct plan_run *run, const struct sim_event *e)
+{
+	return e->changed_known || run->continuation;
+}
+
+static bool
+follow(struct plan_run *run, struct sim_event *e, struct report_plan *out, enum exit_code *code)
+{
+	uint32_t file;
+	if (!out->plan->njobs || !is_followed(run, e))
+		return true;
+	out->paths = path_filter(run->cli->a, &run->sources, out->plan, run->root, &run->diags);
+	if (run->diags.errors) {
+		*code = EXIT_FINDINGS;
+		cli_report(run->cli, &run->sources, &run->diags);
+		return false;
+	}
+	if (out->paths && out->paths->entry->answer.reason != PLAN_RUNS)
+		out->paths = NULL;
+	if (!out->paths && !run->continuation)
+		return true;
+	if (out->paths && !e->changed_known)
+		add_note(run, e,
+			"which files changed is not known, so path filtering sets nothing; give "
+			"--changed");
+	if (!read_continuation(run, out->paths, &file, &out->continuation, code))
+		return false;
+	out->continued = plan_file(run, file, all_parameters(run, out->paths), e, code);
+	return out->continued != NULL;
+}
+
+/* ---- one event --------------------------------------------------------------------------- */
+
+/* Where the event does not say it, branch or tag are those of the checkout or of the options. */
+static void
+find_target(struct plan_run *run, struct sim_event *e)
+{
+	const struct checkout *checkout = &run->read.options.checkout;
+	struct str text;
+	if (e->branch.len || e->tag.len || !checkout->get)
+		return;
+	if (checkout->get(checkout->ctx, DEFAULT_BRANCH, &text) && text.len)
+		e->branch = text;
+	else if (checkout->get(checkout->ctx, DEFAULT_TAG, &text) && text.len)
+		e->tag = text;
+	if (e->kind == EVENT_PUSH && e->tag.len)
+		e->kind = EVENT_TAG;
+}
+
+/* Parameters that the setup config does not declare are for what it continues with. */
+static const struct node *
+declared(struct plan_run *run, const struct node *root)
+{
+	const struct node *given = run->read.options.parameters;
+	const struct node *setup = node_get(root, "setup");
+	const struct node *declared = node_get(root, "parameters");
+	if (!given || !node_has(setup, NODE_BOOL) || !setup->u.boolean)
+		return given;
+	struct pair *pairs = NEW_ARRAY(run->cli->a, struct pair, given->count);
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < given->count; i++)
+		if (node_find(declared, node_text(run->cli->a, given->u.pairs[i].key)))
+			pairs[n++] = given->u.pairs[i];
+	return node_map(run->cli->a, pairs, n, given->span);
+}
+
+/* The config as written, for what must be known before it is compiled. */
+static const struct node *
+look_into(struct plan_run *run)
+{
+	struct diag_list ignored;
+	diag_init(&ignored, run->cli->a);
+	return node_load(run->cli->a, &run->sources, run->file, &ignored);
+}
+
+static bool
+has_schedules(const struct plan *p)
+{
+	for (uint32_t i = 0; i < p->nworkflows; i++)
+		if (p->workflows[i].schedule.len)
+			return true;
+	return false;
+}
+
+/* What an answer leaves to be understood. */
+static void
+add_notes(struct plan_run *run, struct sim_event *e, const struct plan *p)
+{
+	if (!e->branch.len && !e->tag.len)
+		add_note(run, e,
+			"neither branch nor tag is known, so filters keep nothing away; give "
+			"--branch or --tag");
+	if (e->kind == EVENT_SCHEDULE && !e->of_workflow && has_schedules(p))
+		add_note(run, e,
+			"no workflow of this name has a schedule: it is taken for a schedule "
+			"trigger of the project");
+	if (!p->setup && run->asked_changed)
+		add_note(run, e,
+			"this is no setup config, so it makes no difference which files changed");
+}
+
+bool
+plan_run_event(
+	struct plan_run *run, struct sim_event *e, struct report_plan *out, enum exit_code *code)
+{
+	const struct node *parameters = run->read.options.parameters;
+	*out = (struct report_plan){.sources = &run->sources, .event = e};
+	if (e->no_pipeline.len)
+		return true;
+	find_target(run, e);
+	if (e->kind == EVENT_SCHEDULE)
+		event_settle(e, look_into(run));
+	if (parameters && is_followed(run, e))
+		parameters = declared(run, look_into(run));
+	out->plan = plan_file(run, run->file, parameters, e, code);
+	if (!out->plan)
+		return false;
+	if (!out->plan->setup && run->continuation) {
+		*code = cli_usage(run->cli, run->command,
+			"--continue: %s is no setup config (setup: true)", run->path);
+		return false;
+	}
+	add_notes(run, e, out->plan);
+	return !out->plan->setup || follow(run, e, out, code);
+}
