@@ -7,11 +7,14 @@
 #include "ccx/check.h"
 #include "ccx/limits.h"
 
-enum { MEMORY = 4 }; /* of all examples, in LIMIT_COMPILE_BYTES */
+enum {
+	MEMORY = 4,     /* of all examples, in LIMIT_COMPILE_BYTES */
+	EXAMPLES = 500 /* that are compiled */
+};
 
 struct examples {
 	const struct check *c;
-	const struct module *orb;
+	const struct node *orb; /* as written, but for the examples */
 	struct compile_options options;
 	struct str self; /* what the examples call the orb */
 	struct map told; /* references of orbs that are not at hand */
@@ -42,7 +45,7 @@ with_orb(const struct trial_run *t, const struct node *imports)
 		const struct node *value = pairs[i].value;
 		if (value->kind == NODE_STRING &&
 			str_eq(orb_reference_name(value->u.text), t->all->self))
-			pairs[i].value = t->all->orb->node;
+			pairs[i].value = t->all->orb;
 	}
 	return node_map(t->a, pairs, imports->count, imports->span);
 }
@@ -193,6 +196,18 @@ imports(const struct orb_example *example, struct str name)
 	return false;
 }
 
+/* The examples are no part of what they use. */
+static const struct node *
+without_examples(struct arena *a, const struct node *orb)
+{
+	struct pair *pairs = NEW_ARRAY(a, struct pair, orb->count + 1);
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < orb->count; i++)
+		if (!node_is(orb->u.pairs[i].key, "examples"))
+			pairs[n++] = orb->u.pairs[i];
+	return node_map(a, pairs, n, orb->span);
+}
+
 /* What the examples call the orb; empty when that cannot be told. */
 static struct str
 find_self(const struct check *c, const struct usage_options *how, const struct orb_example *v,
@@ -215,11 +230,12 @@ not_checked(const struct check *c, const struct orb_example *from, const char *w
 void
 check_usages(const struct check *c, const struct usage_options *how)
 {
-	struct examples all = {.c = c, .orb = &c->config->module};
+	const struct module *orb = &c->config->module;
+	struct examples all = {.c = c, .orb = without_examples(c->a, orb->node)};
 	struct orb_store orbs = *how->compile->orbs;
 	size_t used = 0;
 	uint32_t n, unknown = 0;
-	const struct orb_example *v = orb_examples(c->a, all.orb, &n);
+	const struct orb_example *v = orb_examples(c->a, orb, &n);
 	all.self = find_self(c, how, v, n);
 	/* What the pipeline of the orb itself is given is none of theirs, nor is its lock. */
 	orbs.lock = NULL;
@@ -229,8 +245,8 @@ check_usages(const struct check *c, const struct usage_options *how)
 	for (uint32_t i = 0; i < n; i++) {
 		if (!v[i].usage)
 			continue;
-		if (used > (size_t)MEMORY * LIMIT_COMPILE_BYTES) {
-			not_checked(c, &v[i], "those before took too much memory");
+		if (used > (size_t)MEMORY * LIMIT_COMPILE_BYTES || i >= EXAMPLES) {
+			not_checked(c, &v[i], "those before were enough");
 			return;
 		}
 		if (all.self.len || !imports(&v[i], STR("")))

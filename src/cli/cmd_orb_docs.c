@@ -2,6 +2,7 @@
 /* ccx orb docs FILE|DIR|NS/NAME[@VERSION]|- */
 #include "document.h"
 #include "orb_input.h"
+#include "packing.h"
 
 #include "ccx/config.h"
 
@@ -79,7 +80,7 @@ show(struct cli *cli, const struct docs_args *args, const char *operand)
 		return cli_usage(cli, &cmd_orb_docs,
 			"--name takes a name as in acme/tools or acme/tools@1.2.3, not \"%s\"",
 			args->name);
-	if (s.root)
+	if (s.root && packing_fits(s.root, &s.diags))
 		module_decode(cli->a, &orb, s.root, &s.diags);
 	cli_report(cli, &s.sources, &s.diags);
 	if (!s.root || s.diags.errors)

@@ -139,6 +139,17 @@ packing_write(struct cli *cli, struct str dir, const struct unpacked *tree)
 	return EXIT_OK;
 }
 
+bool
+packing_fits(const struct node *doc, struct diag_list *d)
+{
+	if (doc->weight <= LIMIT_OUTPUT_BYTES / NODE_WEIGHT_BYTES)
+		return true;
+	diag_push(d, RULE_TOO_LARGE, (struct span){0},
+		"the document would have more than %d MiB with its aliases written out",
+		LIMIT_OUTPUT_BYTES >> 20);
+	return false;
+}
+
 /* The document of the file that is to be taken apart, when it is one. */
 static const struct node *
 load_document(
@@ -151,12 +162,8 @@ load_document(
 			"a file to unpack must hold a map, not a %s", node_type(doc));
 		return NULL;
 	}
-	if (doc && doc->weight > LIMIT_OUTPUT_BYTES / NODE_WEIGHT_BYTES) {
-		diag_push(d, RULE_TOO_LARGE, (struct span){0},
-			"the document would have more than %d MiB with its aliases written out",
-			LIMIT_OUTPUT_BYTES >> 20);
+	if (doc && !packing_fits(doc, d))
 		return NULL;
-	}
 	return doc;
 }
 

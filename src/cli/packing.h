@@ -36,6 +36,8 @@ enum exit_code unpack_run(struct cli *cli, const struct command *c, char **args,
 
 /* Makes the folders that a path goes through. False with errno set. */
 bool packing_parents(struct arena *a, struct str path);
+/* Reports a document that is too large to be written, with its aliases written out. */
+bool packing_fits(const struct node *doc, struct diag_list *d);
 /* Is path an empty folder, or nothing at all? */
 bool packing_is_empty(const char *path);
 /* Writes the files of a tree into a folder. When one cannot be written that is said, and what was

@@ -3,7 +3,7 @@
 #include "ccx/config.h"
 #include "ccx/limits.h"
 
-enum { WEIGHT_MOST = 100000 }; /* of an example, aliases written out */
+enum { WEIGHT_MOST = 1000000 }; /* of all examples that are searched, aliases written out */
 
 /* examples:
  *   install:
@@ -53,6 +53,7 @@ struct search {
 	const struct module *orb;
 	struct map candidates; /* name -> struct candidate */
 	const struct node *imports;
+	uint32_t weight; /* of what was searched */
 };
 
 /* tools/install, in a step, a workflow or behind executor: */
@@ -111,8 +112,9 @@ add_imports(struct search *s, const struct node *imports)
 static void
 search_usage(struct search *s, const struct node *usage)
 {
-	if (!usage || usage->weight > WEIGHT_MOST)
+	if (!usage || usage->weight > WEIGHT_MOST - s->weight)
 		return;
+	s->weight += usage->weight;
 	s->imports = node_get(usage, "orbs");
 	add_imports(s, s->imports);
 	for (uint32_t i = 0; i < usage->count; i++)
