@@ -38,8 +38,8 @@ struct world {
 };
 
 /* Jobs of one `run` step, on an executor that starts at once unless a test says otherwise. */
-#define WORLD_JOB(name)                                                                            \
-	"  " name ":\n    docker: [{image: cimg/base:current}]\n    steps: [{run: {name: go, "      \
+#define WORLD_JOB(name)                                                                        \
+	"  " name ":\n    docker: [{image: cimg/base:current}]\n    steps: [{run: {name: go, " \
 	"command: make}}]\n"
 
 static inline int
@@ -51,8 +51,7 @@ world_setup(void **state)
 	sources_init(&w->sources, a);
 	diag_init(&w->diags, a);
 	orb_store_init(&w->orbs, a);
-	w->options.world =
-		(struct sim_world){TARGET_CLOUD, PLAN_PERFORMANCE, catalog_as_of()};
+	w->options.world = (struct sim_world){TARGET_CLOUD, PLAN_PERFORMANCE, catalog_as_of()};
 	w->options.timings = &w->timings;
 	*state = w;
 	return 0;

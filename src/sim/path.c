@@ -35,6 +35,7 @@ struct latest {
 	struct sim_workflow_run *w;
 	int64_t *end;
 	uint32_t *run; /* of each node, in the attempt that is looked at */
+	int64_t begin; /* of the attempt behind: all of one end before the next begins */
 };
 
 static void
@@ -50,16 +51,18 @@ look_back(struct latest *l, uint32_t job)
 {
 	const struct sim_job_run *run = &l->w->jobs[job];
 	const struct sim_node *node = run->node;
+	if (run->end == SIM_NEVER)
+		return;
 	int64_t ready = l->end[job] - (run->end - run->ready);
+	if (run->by != SIM_NOBODY && l->w->jobs[run->by].attempt == run->attempt)
+		not_later(l, run->by, ready);
+	else if (ready < l->begin)
+		l->begin = ready;
+	/* One job is enough to keep another from running. */
 	if (!has_run(run))
 		return;
-	if (run->by != SIM_NOBODY)
-		not_later(l, run->by, ready);
-	for (uint32_t i = 0; i < node->nrequires; i++) {
-		uint32_t from = l->run[node->requires[i].from];
-		if (from < job || l->w->jobs[from].attempt == run->attempt)
-			not_later(l, from, ready);
-	}
+	for (uint32_t i = 0; i < node->nrequires; i++)
+		not_later(l, l->run[node->requires[i].from], ready);
 }
 
 /* From the last attempt to the first; in each, what is behind first. */
@@ -68,13 +71,15 @@ find_slack(struct arena *a, struct sim_workflow_run *w)
 {
 	uint32_t nnodes = w->workflow->nnodes, first = w->njobs;
 	struct latest l = {
-		w, NEW_ARRAY(a, int64_t, w->njobs + 1), NEW_ARRAY(a, uint32_t, nnodes + 1)};
+		w, NEW_ARRAY(a, int64_t, w->njobs + 1), NEW_ARRAY(a, uint32_t, nnodes + 1), w->end};
 	for (uint32_t i = 0; i < w->njobs; i++)
 		l.end[i] = w->end;
 	for (uint32_t end = w->njobs; end > 0; end = first) {
 		unsigned attempt = w->jobs[end - 1].attempt;
 		for (first = end; first > 0 && w->jobs[first - 1].attempt == attempt; first--)
 			;
+		for (uint32_t i = first; i < end; i++)
+			not_later(&l, i, l.begin);
 		/* Each node's last run up to this attempt. */
 		for (uint32_t i = 0; i < end; i++)
 			l.run[w->jobs[i].node - w->workflow->nodes] = i;
@@ -85,7 +90,7 @@ find_slack(struct arena *a, struct sim_workflow_run *w)
 		}
 	}
 	for (uint32_t i = 0; i < w->njobs; i++)
-		if (has_run(&w->jobs[i]))
+		if (w->jobs[i].end > w->jobs[i].start && w->jobs[i].end != SIM_NEVER)
 			w->jobs[i].slack = l.end[i] - w->jobs[i].end;
 }
 
