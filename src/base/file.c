@@ -74,8 +74,8 @@ write_all(int fd, struct str text)
 	return true;
 }
 
-bool
-file_write(const char *path, struct str text)
+static bool
+write_file(const char *path, struct str text, bool durable)
 {
 	char beside[4096];
 	int n = snprintf(beside, sizeof beside, "%s.XXXXXX", path);
@@ -90,7 +90,7 @@ file_write(const char *path, struct str text)
 	int fd = mkstemp(beside);
 	if (fd < 0)
 		return false;
-	bool ok = write_all(fd, text) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
+	bool ok = write_all(fd, text) && fchmod(fd, mode) == 0 && (!durable || fsync(fd) == 0);
 	int error = errno;
 	ok = close(fd) == 0 && ok;
 	if (ok && rename(beside, path) == 0)
@@ -99,6 +99,18 @@ file_write(const char *path, struct str text)
 	unlink(beside);
 	errno = error;
 	return false;
+}
+
+bool
+file_write(const char *path, struct str text)
+{
+	return write_file(path, text, true);
+}
+
+bool
+file_write_lightly(const char *path, struct str text)
+{
+	return write_file(path, text, false);
 }
 
 bool

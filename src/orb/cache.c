@@ -177,8 +177,9 @@ orb_cache_put(const struct orb_cache *c, struct arena *a, const struct orb_ref *
 		STR_ARG(ref->kind == ORB_URL ? STR("-") : found->exact),
 		STR_ARG(orb_ref_text(a, ref)), STR_ARG(found->text));
 	struct str entry = str_printf(a, "%.*s\n%.*s", STR_ARG(sha256_hex(a, body)), STR_ARG(body));
-	/* A cache that cannot be written is none. */
-	(void)file_write(path_join(a, dir, file_name(a, ref)).s, entry);
+	/* A cache that cannot be written is none; and an entry that is cut short is told by its
+	 * sum. */
+	(void)file_write_lightly(path_join(a, dir, file_name(a, ref)).s, entry);
 }
 
 /* ---- as a source ------------------------------------------------------------------------- */
