@@ -313,7 +313,7 @@ test_sizes(void **state)
 	run_steps(&w, steps, 3);
 	struct cost *c = count(&w);
 	need_sums(c);
-	assert_int_equal(c->storage, 850);
+	assert_int_equal(c->storage, 25500);
 	assert_int_equal(c->sum.kinds[COST_STORAGE].milli, 357000);
 	assert_int_equal(c->sum.kinds[COST_IP_RANGES].milli, 900000);
 	assert_int_equal(c->sum.kinds[COST_NETWORK].milli, 0);
@@ -321,7 +321,7 @@ test_sizes(void **state)
 	w.jobs[0].runner = true;
 	w.runs[0].tasks[0].steps[0].attempts = 0; /* the cache was not saved */
 	c = count(&w);
-	assert_int_equal(c->storage, 100);
+	assert_int_equal(c->storage, 3000);
 	assert_int_equal(c->sum.kinds[COST_NETWORK].milli, 2100000);
 	arena_free(w.a);
 }

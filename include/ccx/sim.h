@@ -580,8 +580,8 @@ bool sim_arrivals_draw(struct arena *a, struct sim_arrivals *to, const struct si
 
 /* Adds each time at which a schedule of a workflow comes up, in the period from a moment (seconds
  * since 1970) on, which is the start of the simulation. False beyond LIMIT_SIM_PIPELINES. */
-bool sim_arrivals_schedule(struct arena *a, struct sim_arrivals *to,
-	const struct sim_arrival *like, int64_t from, int64_t period);
+bool sim_arrivals_schedule(struct arena *a, struct sim_arrivals *to, const struct sim_arrival *like,
+	int64_t from, int64_t period);
 
 /* 64 bits that depend on the seed and the n numbers alone: a hash, so that what is drawn for one
  * thing does not move what is drawn for another. */
@@ -755,7 +755,7 @@ struct cost_pipeline {
 	struct cost_workflow *workflows;
 	uint32_t nworkflows;
 	struct cost_sum sum;      /* also storage and network, as if the plan included none */
-	int64_t storage, network; /* thousandths of GB-months that it keeps, of GB that it moves */
+	int64_t storage, network; /* thousandths: of GB times days that it keeps, of GB moved */
 };
 
 struct cost {
@@ -785,7 +785,7 @@ struct cost_month {
 	uint32_t nparts;
 	uint64_t pipelines;
 	struct cost_sum sum;      /* storage and network beyond what the plan includes */
-	int64_t storage, network; /* thousandths of GB-months and of GB, in all */
+	int64_t storage, network; /* as of a pipeline, in all */
 	int64_t included;         /* milli-credits of the plan, or an enum catalog_amount */
 	struct credits beyond;    /* of sum.total; 0 where included is no number */
 	int64_t fits;             /* pipelines that the included credits pay; AMOUNT_UNKNOWN */
@@ -797,6 +797,8 @@ struct cost_month {
 /* What is counted by the month is added; parts (at least one, with the same options) must live as
  * long as the result. */
 struct cost_month cost_month(const struct cost_part *parts, uint32_t n, uint32_t users);
+/* Days that make a month of storage. */
+int64_t cost_storage_days(void);
 /* Credits in micro-dollars at the plan's price; below zero an enum catalog_amount. */
 int64_t cost_dollars(const struct cost_options *options, int64_t milli);
 

@@ -36,12 +36,12 @@ remark_of(struct arena *a, const struct cost_rate *rate, const struct catalog_so
 	if (rate->span.file)
 		text = STR("given");
 	else if (rate->estimated)
-		text = STR("an estimate that nobody confirms");
+		text = STR("an estimate");
 	else if (rate->milli < 0 && rate->estimate >= 0)
-		text = str_printf(a, "published by nobody; --estimates counts %.*s",
+		text = str_printf(a, "not published; estimate %.*s",
 			STR_ARG(cell_scaled(a, rate->estimate, 1000, "").shown));
 	else if (rate->milli < 0)
-		text = STR("published by nobody; --rates gives it");
+		text = STR("not published");
 	else if (source && !source->official)
 		text = STR("not official");
 	return (struct cell){text, node_string(a, text, (struct span){0})};

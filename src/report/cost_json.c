@@ -78,8 +78,8 @@ put_pipeline(struct jsonw *w, const char *key, const struct cost *c, const struc
 	jsonw_number(w, "milliseconds", (uint64_t)r->makespan);
 	jsonw_bool(w, "assumed", c->assumed);
 	put_sum(w, c, &c->sum);
-	put_amount(w, "storage_gb_months_thousandths", c->storage);
-	put_amount(w, "network_gb_thousandths", c->network);
+	put_amount(w, "storage_milli_gb_days", c->storage);
+	put_amount(w, "network_milli_gb", c->network);
 	jsonw_open(w, "workflows", '[');
 	for (uint32_t i = 0; i < c->npipelines; i++)
 		for (uint32_t k = 0; k < c->pipelines[i].nworkflows; k++)

@@ -71,6 +71,8 @@ dollars_text(struct arena *a, int64_t micro)
 	int64_t cents = micro / 10000 + (micro % 10000 >= 5000);
 	if (micro < 0)
 		return STR("unknown");
+	if (micro == 0)
+		return STR("$0");
 	if (micro >= 1000000) {
 		sb_char(&b, '$');
 		put_number(&b, cents / 100);
@@ -228,11 +230,14 @@ put_pipeline(struct sb *out, const struct report_cost *what)
 	put_parts(out, &c->sum);
 	if (c->storage)
 		sb_printf(out, "  It keeps %.*s GB-months; a plan includes some each month.\n",
-			STR_ARG(milli_text(out->a, c->storage)));
+			STR_ARG(milli_text(out->a, c->storage / cost_storage_days())));
 	put_missing_classes(out, c);
+	if (c->sum.total.at_least)
+		sb_puts(out, "  Not every rate is published: --rates FILE gives them, --estimates "
+			     "counts estimates.\n");
 	if (c->assumed)
-		sb_puts(out, "  ~ stands on assumed durations: --timings FILE says how long it "
-			     "took.\n");
+		sb_puts(out, "  ~ stands on assumed durations: --timings or --scenario says how "
+			     "long.\n");
 }
 
 static void
@@ -266,8 +271,9 @@ put_plan(struct sb *out, const struct report_cost *what)
 	enum catalog_plan plan = what->cost->options->world.plan;
 	const char *name = catalog_plan_names[plan];
 	if (m->included < 0) {
-		sb_printf(out, "  What plan %s includes is %.*s: --rates gives plan/credits.\n",
-			name, STR_ARG(cell_amount(out->a, m->included).shown));
+		sb_printf(out,
+			"  What plan %s includes is %s: --rates gives plan/credits and credit.\n",
+			name, m->included == AMOUNT_CUSTOM ? "by contract" : "not known");
 		return;
 	}
 	sb_printf(out, "  Plan %s includes %.*s credits", name,
@@ -281,13 +287,13 @@ put_plan(struct sb *out, const struct report_cost *what)
 		sb_puts(out, m->beyond.at_least ? "; whether they are enough is unknown.\n"
 						: "; they are enough.\n");
 	} else if (m->packages < 0) {
-		sb_printf(out, ": %s%.*s too few, and it sells no more.\n",
+		sb_printf(out, ": %s%.*s too few, and it sells no more: builds stop.\n",
 			m->beyond.at_least ? "at least " : "",
 			STR_ARG(milli_text(out->a, m->beyond.milli)));
 	} else {
 		sb_printf(out, "; %s", m->beyond.at_least ? "at least " : "");
 		put_number(out, m->packages);
-		sb_printf(out, " more package%s make up for the other %.*s.\n",
+		sb_printf(out, " more package%s for the other %.*s.\n",
 			plural((uint64_t)m->packages),
 			STR_ARG(milli_text(out->a, m->beyond.milli)));
 	}
@@ -311,7 +317,7 @@ put_month(struct sb *out, const struct report_cost *what)
 	for (uint32_t i = 0; m->nparts > 1 && i < m->nparts; i++) {
 		sb_printf(out, "  %.*s: ", STR_ARG(m->parts[i].name));
 		put_number(out, (int64_t)m->parts[i].pipelines);
-		sb_printf(out, " of %.*s credits\n",
+		sb_printf(out, " at %.*s credits each\n",
 			STR_ARG(credits_text(out->a, m->parts[i].cost->sum.total)));
 	}
 	put_parts(out, &m->sum);
@@ -525,6 +531,6 @@ report_cost_text(struct sb *out, const struct report_cost *what)
 	put_advices(out, what);
 	if (!rates.cells.n)
 		return;
-	sb_puts(out, "\nRates in credits; ccx catalog rates tells more of their sources\n");
+	sb_puts(out, "\nRates in credits, as given with --rates or found in ccx catalog rates\n");
 	table_print(out, &rates, WIDTH);
 }

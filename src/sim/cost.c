@@ -37,6 +37,21 @@ cost_add_sum(struct cost_sum *sum, const struct cost_sum *more)
 		cost_add(sum, (enum cost_kind)i, more->kinds[i]);
 }
 
+struct credits
+cost_charge(const struct cost_rate *rate, int64_t amount, int64_t by)
+{
+	if (rate->milli < 0)
+		return (struct credits){0, amount > 0};
+	return (struct credits){cost_part(amount, rate->milli, cost_times(1000, by)), false};
+}
+
+int64_t
+cost_storage_days(void)
+{
+	const struct catalog_limit *days = catalog_limit(STR("storage-month-days"));
+	return days && days->amount > 0 ? days->amount : 1;
+}
+
 /* ---- rates ------------------------------------------------------------------------------- */
 
 /* The rates that were looked up: one a class, one a price. */
@@ -105,15 +120,6 @@ job_rate(struct book *b, const struct sim_job *job)
 	return known;
 }
 
-/* amount of what a rate is for: in thousandths. */
-static struct credits
-charge(const struct cost_rate *rate, int64_t amount)
-{
-	if (rate->milli < 0)
-		return (struct credits){0, amount > 0};
-	return (struct credits){cost_part(amount, rate->milli, 1000), false};
-}
-
 /* ---- jobs -------------------------------------------------------------------------------- */
 
 /* What a pipeline did that is charged by size. */
@@ -155,7 +161,7 @@ add_task(struct book *b, struct cost_job *job, const struct sim_task_run *task)
 	job->assumed |= is_assumed(task);
 	cost_add(&job->sum, COST_COMPUTE, compute);
 	if (job->node->job->dlc)
-		cost_add(&job->sum, COST_DLC, charge(price_rate(b, "dlc"), 1000));
+		cost_add(&job->sum, COST_DLC, cost_charge(price_rate(b, "dlc"), 1000, 1));
 }
 
 /* A run's tasks are added to those of earlier attempts: reruns are billed too. */
@@ -224,19 +230,19 @@ static void
 add_traffic(struct book *b, struct cost_pipeline *p, const struct traffic *t)
 {
 	const struct cost_sizes *sizes = b->options->sizes;
-	const struct catalog_limit *month = catalog_limit(STR("storage-month-days"));
-	if (!sizes || !month)
+	if (!sizes)
 		return;
-	int64_t days = gb_days(sizes, t);
-	p->storage = days / month->amount + (days % month->amount != 0);
+	p->storage = gb_days(sizes, t);
 	p->network = t->network && sizes->network > 0 ? sizes->network : 0;
 	if (p->storage)
-		cost_add(&p->sum, COST_STORAGE, charge(price_rate(b, "storage"), p->storage));
+		cost_add(&p->sum, COST_STORAGE,
+			cost_charge(price_rate(b, "storage"), p->storage, cost_storage_days()));
 	if (p->network)
-		cost_add(&p->sum, COST_NETWORK, charge(price_rate(b, "network"), p->network));
+		cost_add(&p->sum, COST_NETWORK,
+			cost_charge(price_rate(b, "network"), p->network, 1));
 	if (t->ip_ranges && sizes->ip_ranges > 0)
 		cost_add(&p->sum, COST_IP_RANGES,
-			charge(price_rate(b, "ip-ranges"), sizes->ip_ranges));
+			cost_charge(price_rate(b, "ip-ranges"), sizes->ip_ranges, 1));
 }
 
 static void

@@ -29,6 +29,8 @@ cost_part(int64_t x, int64_t y, int64_t z)
 /* What has no name of its own among the rates: what a file calls it. */
 struct str cost_class_name(struct arena *a, enum executor_kind kind, struct str class_name);
 
+/* What an amount costs, in thousandths of by units: 1500 of 30 are a twentieth of one. */
+struct credits cost_charge(const struct cost_rate *rate, int64_t amount, int64_t by);
 /* The rate of a class; class may be NULL: it is in no table. */
 struct cost_rate cost_class_rate(struct arena *a, const struct cost_options *o,
 	enum executor_kind kind, struct str name, const struct resource_class *class);

@@ -52,19 +52,25 @@ project(int64_t x, uint64_t times, uint32_t of)
 	return of ? cost_part(x, times > INT64_MAX ? INT64_MAX : (int64_t)times, of) : 0;
 }
 
-/* amount, in thousandths, beyond what the plan includes of it. Where nobody says how much that is,
- * all of it may be included. */
+/* What is charged by the month. */
+struct item {
+	const char *term, *price;
+	int64_t amount, by; /* in thousandths of by units */
+};
+
+/* What is beyond the amount that the plan includes. Where nobody says how much that is, all of it
+ * may be included. */
 static struct credits
-charge_beyond(const struct cost_options *o, const char *term, const char *price, int64_t amount)
+charge_beyond(const struct cost_options *o, struct item item)
 {
-	struct cost_rate rate = cost_price(o, price);
-	int64_t included = cost_term(o, term);
-	if (!amount || included == AMOUNT_UNLIMITED)
+	struct cost_rate rate = cost_price(o, item.price);
+	int64_t included = cost_term(o, item.term);
+	if (!item.amount || included == AMOUNT_UNLIMITED)
 		return (struct credits){0, false};
-	if (included < 0 || rate.milli < 0)
+	if (included < 0)
 		return (struct credits){0, true};
-	int64_t beyond = amount > included ? amount - included : 0;
-	return (struct credits){cost_part(beyond, rate.milli, 1000), false};
+	included = cost_times(included, item.by);
+	return cost_charge(&rate, item.amount > included ? item.amount - included : 0, item.by);
 }
 
 /* What is spent beyond what the plan includes, and what that is in packages and money. */
@@ -115,9 +121,12 @@ cost_month(const struct cost_part *parts, uint32_t n, uint32_t users)
 	for (uint32_t i = 0; i < n; i++)
 		add_part(&m, &parts[i]);
 	struct credits all = m.sum.total;
-	cost_add(&m.sum, COST_STORAGE, charge_beyond(o, "storage", "storage", m.storage));
-	cost_add(&m.sum, COST_NETWORK, charge_beyond(o, "network", "network", m.network));
-	cost_add(&m.sum, COST_USERS, charge_beyond(o, "users", "user", cost_times(users, 1000)));
+	const struct item storage = {"storage", "storage", m.storage, cost_storage_days()};
+	const struct item network = {"network", "network", m.network, 1};
+	const struct item active = {"users", "user", cost_times(users, 1000), 1};
+	cost_add(&m.sum, COST_STORAGE, charge_beyond(o, storage));
+	cost_add(&m.sum, COST_NETWORK, charge_beyond(o, network));
+	cost_add(&m.sum, COST_USERS, charge_beyond(o, active));
 	settle(&m, o);
 	bool countable = m.included >= 0 && !all.at_least && all.milli > 0;
 	uint64_t most = m.pipelines < INT64_MAX ? m.pipelines : INT64_MAX;
