@@ -229,7 +229,7 @@ check_orbs(const struct uses *u)
 		diag_help(c->diags, g, "remove it: %s loads it all the same",
 			c->compiled ? "every pipeline" : "whoever uses this orb");
 		const struct node *section = node_get(c->root, "orbs");
-		const struct pair *p = node_pair(section, o->alias);
+		const struct pair *p = diag_kept(c->diags, g) ? node_pair(section, o->alias) : NULL;
 		if (p)
 			fix_remove(c, g, section, p->key);
 	}
