@@ -336,7 +336,8 @@ const struct assumption *catalog_assumptions(size_t *n);      /* sorted by name 
 /*
  * One file a rule: a title, why it matters, and examples in fenced blocks. A block headed
  * ```yaml bad makes the finding, one headed ```yaml good does not; further words of the heading
- * are arguments for `ccx config validate`. Tests run them.
+ * are arguments for `ccx config validate`. Those headed orb-bad and orb-good are orbs, for `ccx orb
+ * validate`. Tests run them.
  */
 struct rule_doc {
 	const char *id;
