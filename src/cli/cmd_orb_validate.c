@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ccx orb validate FILE */
+/* ccx orb validate FILE|DIR|- */
 #include "cli.h"
 
 #include "orb_compile.h"
@@ -16,7 +16,7 @@ static const struct opt opts[] = {
 	PIPELINE_OPTS(validate_args, what.pipeline),
 	ORB_COMPILE_OPTS(validate_args, what),
 	{OPT_TEXT, 0, "name", "NS/NAME", offsetof(struct validate_args, what.name),
-		"what the orb is called in its examples, where its path does not tell", NULL, 0},
+		"the orb's name in its examples, where its path does not tell", NULL, 0},
 	OPT_END,
 };
 
