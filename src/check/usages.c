@@ -8,7 +8,7 @@
 #include "ccx/limits.h"
 
 enum {
-	MEMORY = 4,     /* of all examples, in LIMIT_COMPILE_BYTES */
+	MEMORY = 4,    /* of all examples, in LIMIT_COMPILE_BYTES */
 	EXAMPLES = 500 /* that are compiled */
 };
 
