@@ -12,8 +12,9 @@
 enum {
 	SWEEPS = 8,          /* to and fro */
 	MOST_PASSES = 20000, /* spots of long edges; with more they are drawn straight */
-	NO_NODE = UINT32_MAX,
 };
+
+#define NO_NODE UINT32_MAX
 
 /* Neighbours of each spot: those of spot i stand from start[i] to start[i + 1]. */
 struct neighbours {

@@ -17,7 +17,9 @@
 
 #include <string.h>
 
-enum { WIDTH = 80, MOST_LANES = 20, NOBODY = UINT32_MAX };
+enum { WIDTH = 80, MOST_LANES = 20 };
+
+#define NOBODY UINT32_MAX
 
 enum side { UP = 1, DOWN = 2, LEFT = 4, RIGHT = 8 };
 
