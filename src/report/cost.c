@@ -29,27 +29,37 @@ place_cell(struct arena *a, struct sources *s, struct span span)
 }
 
 /* What to think of a rate; nothing when CircleCI itself says it. */
-static struct cell
-remark_of(struct arena *a, const struct cost_rate *rate, const struct catalog_source *source)
+static struct str
+remark_of(const struct cost_rate *rate, const struct catalog_source *source, struct arena *a)
 {
-	struct str text = STR("");
 	if (rate->span.file)
-		text = STR("given");
-	else if (rate->estimated)
-		text = STR("an estimate");
-	else if (rate->milli < 0 && rate->estimate >= 0)
-		text = str_printf(a, "not published; estimate %.*s",
+		return STR("given");
+	if (rate->estimated)
+		return STR("an estimate");
+	if (rate->milli < 0 && rate->estimate >= 0)
+		return str_printf(a, "not published; estimate %.*s",
 			STR_ARG(cell_scaled(a, rate->estimate, 1000, "").shown));
-	else if (rate->milli < 0)
-		text = STR("not published");
-	else if (source && !source->official)
-		text = STR("not official");
+	if (rate->milli < 0)
+		return STR("not published");
+	return source && !source->official ? STR("not official") : STR("");
+}
+
+/* What a row is about: one of these, and how it is shown. */
+struct figure {
+	int64_t milli;    /* milli-credits; AMOUNT_UNKNOWN */
+	int64_t included; /* thousandths of what a plan includes; AMOUNT_UNKNOWN */
+	int64_t nano;     /* billionths of a dollar a credit; AMOUNT_UNKNOWN */
+	struct str shown;
+};
+
+static struct cell
+value_cell(struct arena *a, struct str text)
+{
 	return (struct cell){text, node_string(a, text, (struct span){0})};
 }
 
-/* credits is what is shown of the amount. */
 static void
-add_rate(struct table *t, struct sources *s, const struct cost_rate *rate, struct cell credits)
+add_row(struct table *t, struct sources *s, const struct cost_rate *rate, struct figure figure)
 {
 	struct arena *a = t->a;
 	bool given = rate->span.file != 0;
@@ -57,16 +67,27 @@ add_rate(struct table *t, struct sources *s, const struct cost_rate *rate, struc
 		rate->source && !given ? catalog_source(str_of(rate->source)) : NULL;
 	uint32_t number = t->cells.n / t->ncolumns + 1;
 	table_add(t, (struct cell){str_printf(a, "[%u]", (unsigned)number), NULL});
-	table_add(t, (struct cell){rate->name, node_string(a, rate->name, (struct span){0})});
-	table_add(t, credits);
+	table_add(t, value_cell(a, rate->name));
+	table_add(t, (struct cell){figure.shown, NULL});
+	table_add(t, cell_amount(a, figure.milli));
 	table_add(t, cell_amount(a, rate->estimate));
 	table_add(t, cell_bool(a, rate->estimated));
-	table_add(t, (struct cell){rate->per, node_string(a, rate->per, (struct span){0})});
+	table_add(t, cell_amount(a, figure.included));
+	table_add(t, cell_amount(a, figure.nano));
+	table_add(t, value_cell(a, rate->per));
 	table_add(t, given ? place_cell(a, s, rate->span) : cell_text(a, rate->source));
 	table_add(t, cell_text(a, source ? source->date : NULL));
 	table_add(t, given ? cell_text(a, NULL) : cell_bool(a, source && source->official));
 	table_add(t, cell_text(a, source ? source->title : NULL));
-	table_add(t, remark_of(a, rate, source));
+	table_add(t, value_cell(a, remark_of(rate, source, a)));
+}
+
+static void
+add_rate(struct table *t, struct sources *s, const struct cost_rate *rate)
+{
+	struct figure figure = {rate->milli, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN,
+		cell_scaled(t->a, rate->milli, 1000, "").shown};
+	add_row(t, s, rate, figure);
 }
 
 /* What the plan includes of something each month. */
@@ -86,31 +107,31 @@ add_term(struct table *t, const struct report_cost *what, const char *name)
 	rate.per = term ? str_of(term->unit) : STR("");
 	if (rate.milli < AMOUNT_UNKNOWN)
 		rate.milli = 0; /* a word is no lack of one */
-	add_rate(t, what->sources, &rate, cell_scaled(t->a, amount, 1000, ""));
+	struct figure figure = {
+		AMOUNT_UNKNOWN, amount, AMOUNT_UNKNOWN, cell_scaled(t->a, amount, 1000, "").shown};
+	add_row(t, what->sources, &rate, figure);
 }
 
 /* What credits cost: dollars of a package, or of one credit where somebody says that. */
 static void
 add_exchange(struct table *t, const struct report_cost *what)
 {
-	struct arena *a = t->a;
-	const struct cost_rate *given = cost_given(what->cost->options, STR("credit"));
+	const struct cost_options *o = what->cost->options;
+	const struct cost_rate *given = cost_given(o, STR("credit"));
 	const struct catalog_price *price = catalog_price(STR("credits"));
-	struct cost_rate rate = {.name = STR("credit"), .estimate = AMOUNT_UNKNOWN};
-	if (given) {
-		struct cell cell = cell_scaled(a, given->milli, 1000000000, "");
-		cell.shown = str_printf(a, "$%.*s", STR_ARG(cell.shown));
-		add_rate(t, what->sources, given,
-			(struct cell){cell.shown, node_null(a, given->span)});
-	} else if (price) {
+	struct cost_rate rate = {.estimate = AMOUNT_UNKNOWN};
+	/* A thousand credits have as many micro-dollars as one has billionths. */
+	struct figure figure = {AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, cost_dollars(o, 1000000), STR("")};
+	int64_t dollars = given ? given->milli : price ? price->dollars : AMOUNT_UNKNOWN;
+	struct cell cell = cell_scaled(t->a, dollars, given ? 1000000000 : 1000000, "");
+	figure.shown = str_printf(t->a, "$%.*s", STR_ARG(cell.shown));
+	if (price) {
 		rate.name = str_of(price->name);
 		rate.per = str_of(price->per);
 		rate.source = price->source;
-		struct cell cell = cell_scaled(a, price->dollars, 1000000, "");
-		cell.shown = str_printf(a, "$%.*s", STR_ARG(cell.shown));
-		add_rate(t, what->sources, &rate,
-			(struct cell){cell.shown, node_null(a, (struct span){0})});
 	}
+	if (given || price)
+		add_row(t, what->sources, given ? given : &rate, figure);
 }
 
 static void
@@ -121,7 +142,7 @@ add_month(struct table *t, const struct report_cost *what)
 	add_term(t, what, "credits");
 	if (m->users) {
 		struct cost_rate rate = cost_price(c->options, "user");
-		add_rate(t, what->sources, &rate, cell_scaled(t->a, rate.milli, 1000, ""));
+		add_rate(t, what->sources, &rate);
 		add_term(t, what, "users");
 	}
 	if (m->storage)
@@ -140,7 +161,7 @@ add_further(struct table *t, const struct report_cost *what)
 	for (uint32_t i = 0; i < what->recost->rates.n; i++) {
 		const struct cost_rate *rate = what->recost->rates.v[i];
 		if (!map_has(&known, rate->name))
-			add_rate(t, what->sources, rate, cell_scaled(t->a, rate->milli, 1000, ""));
+			add_rate(t, what->sources, rate);
 	}
 }
 
@@ -148,17 +169,16 @@ struct table
 cost_rates_table(struct arena *a, const struct report_cost *what)
 {
 	static const struct column columns[] = {{"", NULL, false}, {"RATE", "name", false},
-		{"CREDITS", "millicredits", true}, {NULL, "estimated_millicredits", true},
-		{NULL, "is_estimate", false}, {"PER", "per", false}, {"SOURCE", "source", false},
-		{"DATE", "date", false}, {NULL, "official", false}, {NULL, "title", false},
-		{"REMARKS", "remark", false}};
+		{"CREDITS", NULL, true}, {NULL, "millicredits", true},
+		{NULL, "estimated_millicredits", true}, {NULL, "is_estimate", false},
+		{NULL, "included_thousandths", true}, {NULL, "nanodollars_per_credit", true},
+		{"PER", "per", false}, {"SOURCE", "source", false}, {"DATE", "date", false},
+		{NULL, "official", false}, {NULL, "title", false}, {"REMARKS", "remark", false}};
 
 	struct table t = {.a = a, .key = "rates", .columns = columns};
 	t.ncolumns = sizeof columns / sizeof *columns;
-	for (uint32_t i = 0; i < what->cost->rates.n; i++) {
-		const struct cost_rate *rate = what->cost->rates.v[i];
-		add_rate(&t, what->sources, rate, cell_scaled(a, rate->milli, 1000, ""));
-	}
+	for (uint32_t i = 0; i < what->cost->rates.n; i++)
+		add_rate(&t, what->sources, what->cost->rates.v[i]);
 	if (what->recost)
 		add_further(&t, what);
 	if (what->month)
