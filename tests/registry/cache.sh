@@ -71,7 +71,8 @@ logged "all is there" 0 .
 rm -rf "$XDG_CACHE_HOME"
 begin=$(date +%s%N)
 "$ccx" config process c.yml --host "$host" >/dev/null 2>&1
-span=$(awk -v b="$begin" -v e="$(date +%s%N)" 'BEGIN { d = (e - b) / 1e9; print d < 0.1 ? d : 0.1 }')
+span=$(date +%s%N |
+	awk -v b="$begin" '{ d = ($1 - b) / 1e9; print d > 0 && d < 0.1 ? d : 0.1 }')
 export CCX_ORB_MAX_AGE=0
 i=0
 while [ $i -lt 40 ]; do
@@ -86,7 +87,7 @@ while [ $i -lt 40 ]; do
 done
 unset CCX_ORB_MAX_AGE
 find "$XDG_CACHE_HOME" -name '*.orb.*' -exec touch -d '2 hours ago' {} +
-left=$XDG_CACHE_HOME/ccx/orbs/$(ls "$XDG_CACHE_HOME/ccx/orbs")/circleci/orb0/5.orb.Ab3dE9
+left=$(find "$XDG_CACHE_HOME" -path '*/orb0/5.orb').Ab3dE9
 echo half >"$left"
 touch -d '2 hours ago' "$left"
 with=CCX_ORB_MAX_AGE=0
@@ -117,13 +118,14 @@ sed 's/line 7/line 8/' "$(of 3 5.2.1.orb)" >changed && cp changed "$(of 3 5.2.1.
 corrupt "an entry that was changed" 3
 cp "$(of 4 5.orb)" "$(of 6 5.orb)"
 corrupt "another orb's entry" 6
-rm "$(of 8 5.orb)" && mkdir "$XDG_CACHE_HOME/ccx/orbs/$(ls "$XDG_CACHE_HOME/ccx/orbs")/circleci/orb8/5.orb"
+entry=$(of 8 5.orb)
+rm "$entry" && mkdir "$entry"
 : >log
 check "a folder in the place of an entry" 0 'echo orb 9' \
 	config process c.yml --host "$host" --api graphql
 same "a folder in the place of an entry" expected out
 logged "a folder in the place of an entry" 1 .
-rmdir "$(of 8 5.orb)"
+rmdir "$entry"
 
 # ---- nowhere to write ----------------------------------------------------------------------------
 

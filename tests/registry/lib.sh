@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What the tests of the registry's client share; each is run as NAME.sh CCX SERVER. Makes an empty
-# home, starts a registry of our own ($server at $host, its requests in $tmp/log), and counts. Uses this machine only.
+# home, starts a registry of our own ($server at $host, its requests in $tmp/log), and counts. Uses
+# this machine only.
 set -u
 suite=$(basename "$0" .sh) ccx=$1 server=$2
 "$ccx" --version >/dev/null || exit 1

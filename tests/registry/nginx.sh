@@ -12,7 +12,7 @@ for tool in nginx openssl gzip; do
 	exit 0
 done
 
-# ---- certificates: an authority of our own, and a server of two names ------------------------------
+# ---- certificates: an authority of our own, and a server of two names ----------------------------
 
 quietly() {
 	"$@" >"$tmp/openssl.log" 2>&1 || fail "$*" "$tmp/openssl.log"
@@ -28,7 +28,7 @@ echo subjectAltName=DNS:localhost,IP:127.0.0.1 >server.ext
 quietly openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 \
 	-extfile server.ext -out server.pem
 
-# ---- the server: what is asked for is a file, POST or not ------------------------------------------
+# ---- the server: what is asked for is a file, POST or not ----------------------------------------
 
 mkdir -p www/plain www/big www/bomb nginx
 cat >www/plain/graphql-unstable <<'END'
@@ -131,7 +131,8 @@ for host in "$http" "$https"; do
 	forget
 	check "$scheme, a question that is to be asked elsewhere" 0 '^commands:' \
 		orb source circleci/node@5 --host "$host/away308" --api graphql
-	logged "$scheme, no token for elsewhere" 1 "^POST /plain/[^ ]* HTTP/1.1 $scheme://localhost:[0-9]* -- "
+	logged "$scheme, no token for elsewhere" 1 \
+		"^POST /plain/[^ ]* HTTP/1.1 $scheme://localhost:[0-9]* -- "
 	check "$scheme, a question that is to become another" 1 'a redirect of what was sent' \
 		orb source circleci/node@5 --host "$host/away301" --api graphql
 	check "$scheme, a write is not sent elsewhere" 1 'a redirect of what was sent' \
@@ -197,7 +198,8 @@ export CCX_ORB_URLS="https://example.test/ $there/deep/"
 uses "$there/deep/7.yml"
 check "from where it is allowed" 0 'echo install' config process u.yml
 for url in "$there/deep/../orb.yml" "$there/deep/%2e%2E/orb.yml" "$there/deep/.%2e?x" \
-	"$there/deep/..\\\\orb.yml" "https://$there/deep/@localhost/7.yml" "https://a@localhost:$tls/7.yml"; do
+	"$there/deep/..\\\\orb.yml" "https://$there/deep/@localhost/7.yml" \
+	"https://a@localhost:$tls/7.yml"; do
 	uses "$url"
 	check "$url" 1 'without dots between slashes|CCX_ORB_URLS does not list|by https:// only' \
 		config process u.yml
