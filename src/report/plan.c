@@ -7,7 +7,8 @@
 #include "plan.h"
 
 enum {
-	WIDEST_NAME = 36, /* columns of names that remarks are aligned behind */
+	WIDEST_NAME = 48,  /* columns of names that remarks are aligned behind */
+	MOST_REQUIRES = 5, /* that are named */
 	REMARK_GAP = 3,
 };
 
@@ -40,23 +41,28 @@ put_statuses(struct sb *b, unsigned accepts)
 	sb_puts(b, some ? ")" : "");
 }
 
-/* after build, test (failed) */
+/* after build, test (failed), … and 3 more */
 static void
 put_requires(struct sb *b, const struct plan_workflow *w, const struct compiled_entry *e)
 {
-	bool some = false;
+	uint32_t named = 0, left = 0;
 	for (uint32_t i = 0; i < e->nrequires; i++) {
 		const struct plan_entry *from = &w->entries[e->requires[i].from];
 		if (from->answer.reason != PLAN_RUNS)
 			continue;
+		if (named == MOST_REQUIRES) {
+			left++;
+			continue;
+		}
 		sb_printf(b, "%s%.*s",
-			some     ? ", "
+			named++  ? ", "
 			: b->len ? ", after "
 				 : "after ",
 			STR_ARG(from->entry->name));
 		put_statuses(b, e->requires[i].accepts);
-		some = true;
 	}
+	if (left)
+		sb_printf(b, " and %u more", (unsigned)left);
 }
 
 void

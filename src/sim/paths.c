@@ -354,6 +354,19 @@ read_exclude(struct filtering *f)
 	}
 }
 
+/* From 2.0 on a parameter may get the list of all files, with commas between them. */
+static void
+set_files(struct filtering *f)
+{
+	const struct sim_event *e = f->plan->event;
+	struct str name = argument(f, "parameter_for_files_changed", STR(""));
+	if (f->python || !name.len || !e->changed.n)
+		return;
+	struct str list = str_join(f->a, e->changed.v, e->changed.n, ",");
+	map_put(f->a, &f->parameters, name,
+		(void *)(uintptr_t)node_string(f->a, list, f->out->span));
+}
+
 /* ---- the whole --------------------------------------------------------------------------- */
 
 static const struct node *
@@ -379,6 +392,7 @@ path_filter(struct arena *a, struct sources *s, const struct plan *p, struct str
 	read_exclude(&f);
 	if (!read_mapping(&f))
 		return NULL;
+	set_files(&f);
 	out->parameters = parameters_map(a, &f.parameters);
 	if (!out->configs.n)
 		add_config(&f, argument(&f, "config-path", STR(".circleci/continue_config.yml")));
