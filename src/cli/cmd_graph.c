@@ -10,7 +10,7 @@ extern const struct command cmd_graph;
 struct graph_args {
 	struct sim_args sim;
 	struct opt_list workflows;
-	const char *format, *output;
+	const char *format, *output_file;
 	bool expand, ascii;
 };
 
@@ -22,7 +22,8 @@ static const struct opt opts[] = {
 	{OPT_TEXT, 'f', "format", "FORMAT", FIELD(format),
 		"text (the default), dot, mermaid, svg or json", report_drawings, 0},
 	{OPT_FLAG, 0, "ascii", NULL, FIELD(ascii), "draw the text with -, | and + only", NULL, 0},
-	{OPT_TEXT, 'o', "output", "FILE", FIELD(output), "write it to FILE", NULL, COMPLETE_FILE},
+	{OPT_TEXT, 'o', "output-file", "FILE", FIELD(output_file), "write there", NULL,
+		COMPLETE_FILE},
 	SIM_INPUT_OPTS(graph_args, sim),
 	OPT_END,
 };
@@ -100,11 +101,11 @@ draw(struct cli *cli, const struct graph_args *args, struct sim_input *in)
 			graphs[all.n++] = graph_of(cli->a, w, !args->expand,
 				played && i < played->nworkflows ? &played->workflows[i] : NULL);
 	}
-	if (!args->output)
+	if (!args->output_file)
 		all.style = cli_style(cli, 1);
 	report_graphs(&text, args->format ? args->format : "text", &all);
 	say_absent(cli, args, in);
-	return document_write(cli, args->output, sb_str(&text));
+	return document_write(cli, args->output_file, sb_str(&text));
 }
 
 static enum exit_code

@@ -85,9 +85,10 @@ put_job(struct sb *out, const struct sim_workflow_run *w, const struct sim_job_r
 }
 
 static void
-put_table(struct sb *out, const struct sim_pipeline_run *p, const struct sim_workflow_run *w)
+put_table(struct sb *out, const struct sim_pipeline_run *p, const struct sim_workflow_run *w,
+	bool open)
 {
-	sb_puts(out, "<details><summary>");
+	sb_puts(out, open ? "<details open><summary>" : "<details><summary>");
 	xmlw_text(out, timeline_heading(out->a, p, w));
 	sb_printf(out,
 		": %s</summary>\n<table>\n<tr><th>Job</th><th>Status</th>"
@@ -131,7 +132,8 @@ put_tables(struct sb *out, const struct sim_result *r)
 	for (uint32_t i = 0; i < r->npipelines; i++)
 		for (uint32_t k = 0; k < r->pipelines[i].nworkflows; k++, all++)
 			if (shown < TABLES) {
-				put_table(out, &r->pipelines[i], &r->pipelines[i].workflows[k]);
+				put_table(out, &r->pipelines[i], &r->pipelines[i].workflows[k],
+					r->npipelines == 1);
 				shown++;
 			}
 	if (all > shown)

@@ -12,6 +12,7 @@ enum {
 	THIN = 9,    /* of each of several tasks */
 	TASKS = 16,  /* that have a bar of their own; with more all share one */
 	AXIS = 24,   /* marks above a workflow */
+	LEGEND = 24, /* what the colours mean, below all */
 	JOBS = 1000, /* that are drawn */
 	NAME = 36,   /* characters of a name */
 	MARKS = 10,  /* of the axis */
@@ -144,7 +145,7 @@ measure(struct picture *p)
 	const struct sim_result *r = p->t->result;
 	double widest = 60;
 	uint32_t jobs = 0;
-	p->bottom = 2 * MARGIN;
+	p->bottom = 2 * MARGIN + LEGEND;
 	for (uint32_t i = 0; i < r->npipelines; i++)
 		for (uint32_t k = 0; k < r->pipelines[i].nworkflows && jobs < JOBS; k++) {
 			const struct sim_workflow_run *w = &r->pipelines[i].workflows[k];
@@ -159,6 +160,23 @@ measure(struct picture *p)
 	p->left = MARGIN + widest + 12;
 }
 
+static void
+put_legend(struct picture *p)
+{
+	static const struct {
+		const char *classes, *text;
+	} marks[] = {{"queued", "queued"}, {"spin-up", "spin-up"}, {"run", "running"},
+		{"run critical", "on the critical path"}, {"run failed", "failed"},
+		{"hold", "on hold"}};
+	double x = p->left, y = p->bottom - MARGIN;
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		struct str text = str_of(marks[i].text);
+		svgw_rect(p->out, marks[i].classes, (struct svg_box){x, y - 9, 18, 10}, 2);
+		svgw_text(p->out, "dim", x + 24, y, text);
+		x += 24 + svgw_width(text) + 18;
+	}
+}
+
 uint32_t
 timeline_draw(struct sb *out, const struct report_timeline *t)
 {
@@ -170,6 +188,7 @@ timeline_draw(struct sb *out, const struct report_timeline *t)
 		for (uint32_t k = 0; k < t->result->pipelines[i].nworkflows; k++)
 			put_workflow(&p, &t->result->pipelines[i],
 				&t->result->pipelines[i].workflows[k]);
+	put_legend(&p);
 	svgw_close(out);
 	return p.left_out;
 }
