@@ -185,7 +185,7 @@ bool file_read(struct arena *a, const char *path, size_t limit, struct str *text
 /* Writes beside path and renames over it, keeping the mode of a file that is there; on failure
  * false with errno set and the old file untouched. */
 bool file_write(const char *path, struct str text);
-/* The same without waiting for the disk: after a loss of power the file may be empty or cut short. */
+/* The same without waiting for the disk: after a loss of power the file may be cut short. */
 bool file_write_lightly(const char *path, struct str text);
 bool file_exists(const char *path);
 struct str path_join(struct arena *a, struct str dir, struct str name);
