@@ -22,7 +22,7 @@ struct orb_compile {
 	{OPT_FLAG, 0, "remote", NULL, ORB_COMPILE_OPT(type, m, remote),                            \
 		"ask the registry too, and show where it differs", NULL, 0},                       \
 	{OPT_TEXT, 0, "org-id", "ID", ORB_COMPILE_OPT(type, m, org_id),                            \
-		"with --remote: the organization whose private orbs may be used", NULL, 0}
+		"with --remote: the organization whose orbs may be used", NULL, 0}
 /* clang-format on */
 
 /* Reads the operands and does it all. */
