@@ -50,7 +50,8 @@ enum ccx_limit {
 
 	LIMIT_PATH_TESTS = 1000000, /* comparisons of changed files with patterns */
 
-	LIMIT_SCENARIO_RULES = 10000,  /* lines about jobs in one scenario */
+	LIMIT_SCENARIO_LINES = 10000,  /* names in one scenario */
+	LIMIT_SCENARIO_PATTERNS = 500, /* of these with * or ? */
 	LIMIT_SIM_TASKS = 10000,       /* parallel tasks of one simulated job */
 	LIMIT_SIM_PIPELINES = 100000,  /* pipelines of one simulation */
 	LIMIT_SIM_STEPS = 8 << 20,     /* steps that are played, of all pipelines and attempts */

@@ -474,6 +474,7 @@ struct sim_job_run {
 	unsigned attempt; /* from 1; more by reruns of the workflow */
 	enum job_status status;
 	bool timed_out;     /* failed by the plan's time limit */
+	bool assumed;       /* nobody said how long its approval or start-up takes */
 	int64_t ready;      /* all that it requires has ended well */
 	int64_t start, end; /* first task's slot, last task's end; of an approval: asked, given, and
 			     * SIM_NEVER when it is not. Equal when it never ran */

@@ -72,6 +72,8 @@ job_because(struct arena *a, const struct sim_workflow_run *w, const struct sim_
 static bool
 any_assumed(const struct sim_job_run *r)
 {
+	if (r->assumed)
+		return true;
 	for (uint32_t i = 0; i < r->ntasks; i++)
 		for (uint32_t k = 0; k < r->tasks[i].nsteps; k++)
 			if (r->tasks[i].steps[k].assumed)
@@ -87,8 +89,7 @@ job_time(struct arena *a, const struct sim_job_run *r)
 	for (uint32_t i = 0; i < r->ntasks; i++)
 		if (r->tasks[i].end - r->tasks[i].start > most)
 			most = r->tasks[i].end - r->tasks[i].start;
-	return str_printf(a, "%s%.*s", any_assumed(r) ? "~" : "",
-		STR_ARG(most ? units_duration(a, most) : STR("-")));
+	return str_printf(a, "%s%.*s", any_assumed(r) ? "~" : "", STR_ARG(units_duration(a, most)));
 }
 
 static int64_t
@@ -104,7 +105,7 @@ job_spin_up(const struct sim_job_run *r)
 static void
 add_job(struct table *t, const struct sim_workflow_run *w, const struct sim_job_run *r)
 {
-	bool ran = r->ntasks || r->end > r->start;
+	bool ran = r->ntasks || r->end > r->start || r->assumed;
 	add_text(t, job_title(t->a, r));
 	add_time(t, r->ntasks ? r->start - r->ready : 0);
 	add_time(t, job_spin_up(r));

@@ -50,6 +50,7 @@ start_delay(struct engine *e, uint32_t flow, uint32_t node)
 		f->asked++;
 		return;
 	}
+	node_run(e, flow, node)->assumed = plan->assumed;
 	e->result->assumed = e->result->assumed || plan->assumed;
 	tick_push(e, (struct tick){.at = e->now + plan->delay,
 			     .flow = flow,

@@ -72,7 +72,7 @@ merge_said(void *ctx, const struct job_said *said)
 		vec_push(p->e->a, &p->plan->tasks, said->tasks.v[k]);
 	for (uint32_t k = 0; job && k < said->steps.n; k++)
 		for (uint32_t i = 0; i < job->nsteps; i++)
-			if (scenario_means(p->e->a, said->steps.v[k].pattern, job->steps[i].name))
+			if (scenario_means(said->steps.v[k].pattern, job->steps[i].name))
 				merge_step(&p->plan->steps[i], &said->steps.v[k]);
 }
 
@@ -145,8 +145,7 @@ plan_start(struct engine *e, struct node_plan *plan)
 	const struct sim_job *job = plan->node->job;
 	const struct executor_info *x = job->executor;
 	struct str name = x ? str_of(x->name) : STR("");
-	const struct named_time *said =
-		scenario_time(e->a, e->scenario->spin_up.v, e->scenario->spin_up.n, name);
+	const struct named_time *said = scenario_time(&e->scenario->spin_up, name);
 	if (said) {
 		plan->spin_min = plan->spin_max = said->ms;
 	} else if (x && x->start_min >= 0) {
@@ -198,8 +197,7 @@ target_of(const struct sim_job *job)
 static void
 plan_approval(struct engine *e, struct node_plan *plan)
 {
-	const struct named_time *said = scenario_time(
-		e->a, e->scenario->approvals.v, e->scenario->approvals.n, plan->node->name);
+	const struct named_time *said = scenario_time(&e->scenario->approvals, plan->node->name);
 	int64_t most = catalog_limit(STR("approval-days"))->amount * 24 * 60 * SIM_MINUTE;
 	plan->delay = said ? said->ms : assumed_ms("approval");
 	plan->assumed = !said;
@@ -221,9 +219,8 @@ plan_node(struct engine *e, const struct sim_node *node, struct node_plan *plan)
 		for (uint32_t i = 0; i < job->nsteps; i++)
 			plan->steps[i].on_hit = UNSAID;
 	}
-	scenario_each(e->a, e->scenario, node, merge_said, &p);
-	plan->unauthorized = scenario_time(e->a, e->scenario->unauthorized.v,
-				     e->scenario->unauthorized.n, node->name) != NULL;
+	scenario_each(e->scenario, node, merge_said, &p);
+	plan->unauthorized = scenario_time(&e->scenario->unauthorized, node->name) != NULL;
 	if (node->kind == SIM_APPROVAL)
 		plan_approval(e, plan);
 	if (node->kind == SIM_NO_OP && plan->total != UNSAID)

@@ -142,15 +142,9 @@ static const struct named_count *
 class_limit(const struct engine *e, const struct sim_job *job, struct str full)
 {
 	const struct scenario *sc = e->scenario;
-	uint32_t n = job->runner ? sc->runners.n : sc->classes.n;
-	const struct named_count *v = job->runner ? sc->runners.v : sc->classes.v;
-	for (uint32_t i = 0; i < n; i++)
-		if (str_eq(v[i].name, full))
-			return &v[i];
-	for (uint32_t i = 0; i < n; i++)
-		if (str_eq(v[i].name, job->class_name))
-			return &v[i];
-	return NULL;
+	const struct map *counts = job->runner ? &sc->runners : &sc->classes;
+	const struct named_count *limit = map_get(counts, full);
+	return limit ? limit : map_get(counts, job->class_name);
 }
 
 uint32_t

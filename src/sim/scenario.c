@@ -2,7 +2,7 @@
 /* What a scenario says of a job: names before patterns, patterns in order of the file. */
 #include "ccx/sim.h"
 
-#include "ccx/check.h"
+#include "ccx/limits.h"
 
 #include "scenario.h"
 
@@ -40,28 +40,49 @@ scenario_sizes(const struct scenario *sc)
 }
 
 bool
-scenario_means(struct arena *a, struct str pattern, struct str name)
+scenario_is_pattern(struct str name)
 {
-	if (str_eq(pattern, name))
-		return true;
-	if (!str_has(pattern, STR("*")) && !str_has(pattern, STR("?")))
-		return false;
-	struct arena_mark mark = arena_mark(a);
-	bool fits = str_is(pattern, "*") || glob_matches(a, pattern, name);
-	arena_reset(a, mark);
-	return fits;
+	for (size_t i = 0; i < name.len; i++)
+		if (name.s[i] == '*' || name.s[i] == '?')
+			return true;
+	return false;
+}
+
+/* test-*-linux
+ * After a mismatch the last star takes one byte more; what stands before it has matched. */
+bool
+scenario_means(struct str pattern, struct str name)
+{
+	size_t p = 0, n = 0, star = SIZE_MAX, behind = 0;
+	while (n < name.len) {
+		if (p < pattern.len && pattern.s[p] == '*') {
+			star = ++p;
+			behind = n;
+		} else if (p < pattern.len && (pattern.s[p] == name.s[n] || pattern.s[p] == '?')) {
+			p++;
+			n++;
+		} else if (star != SIZE_MAX) {
+			p = star;
+			n = ++behind;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.len && pattern.s[p] == '*')
+		p++;
+	return p == pattern.len;
 }
 
 const struct named_time *
-scenario_time(struct arena *a, const struct named_time *v, uint32_t n, struct str name)
+scenario_time(const struct named_times *times, struct str name)
 {
-	for (uint32_t i = 0; i < n; i++)
-		if (str_eq(v[i].pattern, name))
-			return &v[i];
-	for (uint32_t i = 0; i < n; i++)
-		if (scenario_means(a, v[i].pattern, name))
-			return &v[i];
-	return NULL;
+	const struct named_time *exact = map_get(&times->by_name, name);
+	for (uint32_t i = 0; !exact && i < times->patterns.n; i++) {
+		const struct named_time *t = &times->all.v[times->patterns.v[i]];
+		if (scenario_means(t->pattern, name))
+			return t;
+	}
+	return exact;
 }
 
 static void
@@ -74,7 +95,7 @@ each_named(const struct scenario *sc, struct str name,
 }
 
 void
-scenario_each(struct arena *a, const struct scenario *sc, const struct sim_node *node,
+scenario_each(const struct scenario *sc, const struct sim_node *node,
 	void (*f)(void *ctx, const struct job_said *said), void *ctx)
 {
 	each_named(sc, node->name, f, ctx);
@@ -82,117 +103,129 @@ scenario_each(struct arena *a, const struct scenario *sc, const struct sim_node 
 		each_named(sc, node->group, f, ctx);
 	for (uint32_t i = 0; i < sc->patterns.n; i++) {
 		const struct job_said *said = &sc->jobs.v[sc->patterns.v[i]];
-		if (scenario_means(a, said->pattern, node->name))
+		if (scenario_means(said->pattern, node->name))
 			f(ctx, said);
 	}
 }
 
 /* ---- names that nothing has -------------------------------------------------------------- */
 
-/* What a name may mean: jobs and groups, those alone that wait for approval, or executors. */
-enum meant { MEANT_JOB, MEANT_APPROVAL };
+enum { MOST_COMPARED = 10 * 1000 * 1000 }; /* names of steps; more are not checked */
 
-static bool
-can_be_meant(const struct sim_node *n, enum meant meant)
-{
-	return (n->kind == SIM_APPROVAL) == (meant == MEANT_APPROVAL) || meant == MEANT_JOB;
-}
+struct checking {
+	const struct scenario *sc;
+	const struct sim_model *m;
+	struct diag_list *d;
+	struct map jobs, approvals; /* names and groups -> struct sim_node */
+	uint32_t compared;
+};
 
-/* The names that something of the model has. */
 static void
-collect_names(
-	const struct scenario *sc, const struct sim_model *m, enum meant meant, struct map *names)
+collect_names(struct checking *c)
 {
-	for (uint32_t i = 0; i < m->nworkflows; i++)
-		for (uint32_t k = 0; k < m->workflows[i].nnodes; k++) {
-			const struct sim_node *n = &m->workflows[i].nodes[k];
-			if (!can_be_meant(n, meant))
-				continue;
-			map_put(sc->a, names, n->name, (void *)n);
-			if (n->group.len)
-				map_put(sc->a, names, n->group, (void *)n);
+	struct arena *a = c->sc->a;
+	for (uint32_t i = 0; i < c->m->nworkflows; i++)
+		for (uint32_t k = 0; k < c->m->workflows[i].nnodes; k++) {
+			const struct sim_node *n = &c->m->workflows[i].nodes[k];
+			map_put(a, &c->jobs, n->name, (void *)n);
+			if (n->group.len && !map_has(&c->jobs, n->group))
+				map_put(a, &c->jobs, n->group, (void *)n);
+			if (n->kind == SIM_APPROVAL)
+				map_put(a, &c->approvals, n->name, (void *)n);
 		}
 }
 
 static bool
-is_any_meant(const struct scenario *sc, struct str pattern, const struct map *names)
+is_any_meant(const struct map *names, struct str pattern)
 {
-	if (map_has(names, pattern))
-		return true;
+	if (map_has(names, pattern) || !scenario_is_pattern(pattern))
+		return map_has(names, pattern);
 	for (uint32_t i = 0; i < names->n; i++)
-		if (scenario_means(sc->a, pattern, names->v[i].key))
+		if (scenario_means(pattern, names->v[i].key))
 			return true;
 	return false;
 }
 
 static void
-check_name(const struct scenario *sc, const struct map *names, struct str name, struct span span,
-	struct diag_list *d)
+check_name(struct checking *c, const struct map *names, struct str name, struct span span)
 {
-	if (is_any_meant(sc, name, names))
+	if (is_any_meant(names, name))
 		return;
 	struct nearest near = {.wanted = name};
-	struct diag *g = diag_push(
-		d, RULE_UNDEFINED_JOB, span, "nothing that runs is called \"%.*s\"", STR_ARG(name));
-	diag_demote(d, g, SEVERITY_WARNING);
-	for (uint32_t i = 0; diag_kept(d, g) && i < names->n; i++)
+	struct diag *g = diag_push(c->d, RULE_UNDEFINED_JOB, span,
+		"nothing that runs is called \"%.*s\"", STR_ARG(str_sub(name, 0, 200)));
+	diag_demote(c->d, g, SEVERITY_WARNING);
+	for (uint32_t i = 0; diag_kept(c->d, g) && i < names->n && i < LIMIT_CANDIDATES; i++)
 		nearest_try(&near, names->v[i].key);
-	diag_nearest(d, g, &near);
+	diag_nearest(c->d, g, &near);
 }
 
 static bool
-has_step(const struct scenario *sc, const struct sim_node *n, const struct step_said *step,
-	struct nearest *near)
+has_step(struct checking *c, const struct sim_node *n, const struct step_said *step)
 {
-	for (uint32_t i = 0; n->job && i < n->job->nsteps; i++) {
-		if (scenario_means(sc->a, step->pattern, n->job->steps[i].name))
+	for (uint32_t i = 0; n->job && i < n->job->nsteps; i++, c->compared++)
+		if (scenario_means(step->pattern, n->job->steps[i].name))
 			return true;
-		nearest_try(near, n->job->steps[i].name);
-	}
+	return false;
+}
+
+/* Has any job that is meant such a step? Of a name one job is enough; *one is such a job. */
+static bool
+is_step_there(struct checking *c, const struct job_said *said, const struct step_said *step,
+	const struct sim_node **one)
+{
+	*one = map_get(&c->jobs, said->pattern);
+	if (*one)
+		return has_step(c, *one, step);
+	for (uint32_t i = 0; i < c->m->nworkflows; i++)
+		for (uint32_t k = 0; k < c->m->workflows[i].nnodes; k++) {
+			const struct sim_node *n = &c->m->workflows[i].nodes[k];
+			if (!scenario_means(said->pattern, n->name))
+				continue;
+			*one = n;
+			if (has_step(c, n, step))
+				return true;
+		}
 	return false;
 }
 
 static void
-check_steps(const struct scenario *sc, const struct sim_model *m, const struct job_said *said,
-	struct diag_list *d)
+check_steps(struct checking *c, const struct job_said *said)
 {
-	for (uint32_t k = 0; k < said->steps.n; k++) {
+	const struct sim_node *one;
+	for (uint32_t k = 0; k < said->steps.n && c->compared < MOST_COMPARED; k++) {
 		const struct step_said *step = &said->steps.v[k];
 		struct nearest near = {.wanted = step->pattern};
-		bool jobs = false, found = false;
-		for (uint32_t i = 0; i < m->nworkflows && !found; i++)
-			for (uint32_t j = 0; j < m->workflows[i].nnodes && !found; j++) {
-				const struct sim_node *n = &m->workflows[i].nodes[j];
-				if (!scenario_means(sc->a, said->pattern, n->name) &&
-					!str_eq(said->pattern, n->group))
-					continue;
-				jobs = true;
-				found = has_step(sc, n, step, &near);
-			}
-		if (found || !jobs)
+		if (is_step_there(c, said, step, &one) || !one)
 			continue;
-		struct diag *g = diag_push(d, RULE_INVALID_STEP, step->span,
-			"job \"%.*s\" has no step \"%.*s\"", STR_ARG(said->pattern),
-			STR_ARG(step->pattern));
-		diag_demote(d, g, SEVERITY_WARNING);
-		diag_nearest(d, g, &near);
+		struct diag *g = diag_push(c->d, RULE_INVALID_STEP, step->span,
+			"job \"%.*s\" has no step \"%.*s\"", STR_ARG(str_sub(one->name, 0, 200)),
+			STR_ARG(str_sub(step->pattern, 0, 200)));
+		diag_demote(c->d, g, SEVERITY_WARNING);
+		for (uint32_t i = 0; one->job && diag_kept(c->d, g) && i < one->job->nsteps &&
+				     i < LIMIT_CANDIDATES;
+			i++)
+			nearest_try(&near, one->job->steps[i].name);
+		diag_nearest(c->d, g, &near);
 	}
 }
 
 void
 scenario_check(const struct scenario *sc, const struct sim_model *m, struct diag_list *d)
 {
-	struct map jobs = {0}, approvals = {0};
-	collect_names(sc, m, MEANT_JOB, &jobs);
-	collect_names(sc, m, MEANT_APPROVAL, &approvals);
+	struct checking c = {.sc = sc, .m = m, .d = d};
+	collect_names(&c);
 	for (uint32_t i = 0; i < sc->jobs.n; i++) {
-		check_name(sc, &jobs, sc->jobs.v[i].pattern, sc->jobs.v[i].span, d);
-		check_steps(sc, m, &sc->jobs.v[i], d);
+		check_name(&c, &c.jobs, sc->jobs.v[i].pattern, sc->jobs.v[i].span);
+		check_steps(&c, &sc->jobs.v[i]);
 	}
-	for (uint32_t i = 0; i < sc->unauthorized.n; i++)
-		check_name(sc, &jobs, sc->unauthorized.v[i].pattern, sc->unauthorized.v[i].span, d);
-	for (uint32_t i = 0; i < sc->approvals.n; i++)
-		if (!str_is(sc->approvals.v[i].pattern, "*"))
-			check_name(sc, &approvals, sc->approvals.v[i].pattern,
-				sc->approvals.v[i].span, d);
+	for (uint32_t i = 0; i < sc->unauthorized.all.n; i++) {
+		const struct named_time *t = &sc->unauthorized.all.v[i];
+		check_name(&c, &c.jobs, t->pattern, t->span);
+	}
+	for (uint32_t i = 0; i < sc->approvals.all.n; i++) {
+		const struct named_time *t = &sc->approvals.all.v[i];
+		if (!str_is(t->pattern, "*"))
+			check_name(&c, &c.approvals, t->pattern, t->span);
+	}
 }

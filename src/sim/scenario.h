@@ -52,9 +52,16 @@ struct named_time {
 	int64_t ms; /* SIM_NEVER: never */
 };
 
+/* Times by name or pattern: who is named exactly is not looked for among the patterns. */
+struct named_times {
+	VEC(struct named_time) all;
+	struct map by_name;     /* -> struct named_time */
+	VEC(uint32_t) patterns; /* numbers of the others, in order of the file */
+};
+
+/* docker/medium: 20 */
 struct named_count {
 	struct str name;
-	struct span span;
 	int64_t n;
 };
 
@@ -72,29 +79,30 @@ struct scenario {
 	VEC(struct job_said) jobs;
 	struct map by_name;     /* those whose name is no pattern: -> number of the first */
 	VEC(uint32_t) patterns; /* numbers of the others, in order of the file */
-	VEC(struct named_time) approvals;
-	VEC(struct named_time) spin_up;
-	VEC(struct named_time) unauthorized; /* of which the time says nothing */
+	struct named_times approvals, spin_up;
+	struct named_times unauthorized; /* of which the time says nothing */
 	enum cache_mode mode;
 	VEC(struct cache_said) caches;
-	struct map changed; /* files */
-	VEC(struct named_count) runners, classes;
+	struct map changed;                /* files */
+	struct map runners, classes;       /* -> struct named_count */
 	int64_t plan, macos, runner_tasks; /* concurrency, or UNSAID */
 	int64_t job_limit;
+	uint32_t lines; /* of the file that say something of a name */
+	uint32_t npatterns;
 	bool auto_cancel;
 	struct str default_branch;
 	struct cost_sizes sizes;
 };
 
-/* Does a name or pattern of a scenario mean a name? */
-bool scenario_means(struct arena *a, struct str pattern, struct str name);
+bool scenario_is_pattern(struct str name);
+/* Does a name or pattern of a scenario mean a name? "*" stands for any text, "?" for a byte. */
+bool scenario_means(struct str pattern, struct str name);
 /* The one that is named exactly, else the first pattern that fits; or NULL. */
-const struct named_time *scenario_time(
-	struct arena *a, const struct named_time *v, uint32_t n, struct str name);
+const struct named_time *scenario_time(const struct named_times *times, struct str name);
 
 /* All that is said of a node: what its name says before what patterns say, and these in order of
  * the file. Calls f with each. */
-void scenario_each(struct arena *a, const struct scenario *sc, const struct sim_node *node,
+void scenario_each(const struct scenario *sc, const struct sim_node *node,
 	void (*f)(void *ctx, const struct job_said *said), void *ctx);
 
 extern const char *const scenario_step_names[SIM_STEP_KINDS]; /* "run", "checkout", …, "other" */

@@ -61,6 +61,38 @@ key_of(struct reading *r, const struct pair *p)
 	return node_text(r->sc->a, p->key);
 }
 
+/* Counts a line that says something of a name; false beyond the limits. */
+static bool
+count_line(struct reading *r, struct str name, struct span span)
+{
+	struct scenario *sc = r->sc;
+	bool pattern = scenario_is_pattern(name);
+	sc->npatterns += pattern;
+	if (++sc->lines <= LIMIT_SCENARIO_LINES && sc->npatterns <= LIMIT_SCENARIO_PATTERNS)
+		return true;
+	diag_push(r->d, RULE_TOO_LARGE, span, "more than %d %s in a scenario",
+		pattern ? LIMIT_SCENARIO_PATTERNS : LIMIT_SCENARIO_LINES,
+		pattern ? "patterns" : "names");
+	return false;
+}
+
+static bool
+add_time(struct reading *r, struct named_times *to, struct named_time t)
+{
+	if (!count_line(r, t.pattern, t.span))
+		return false;
+	vec_push(r->sc->a, &to->all, t);
+	if (scenario_is_pattern(t.pattern)) {
+		vec_push(r->sc->a, &to->patterns, to->all.n - 1);
+		return true;
+	}
+	struct named_time *one = NEW(r->sc->a, struct named_time);
+	*one = t;
+	if (!map_has(&to->by_name, t.pattern))
+		map_put(r->sc->a, &to->by_name, t.pattern, one);
+	return true;
+}
+
 /* ---- outcomes ---------------------------------------------------------------------------- */
 
 static bool
@@ -120,14 +152,11 @@ add_job(struct reading *r, struct str pattern, struct span span)
 	struct scenario *sc = r->sc;
 	struct job_said job = {.pattern = pattern, .span = span, .duration = UNSAID};
 	uint32_t *number = NEW(sc->a, uint32_t);
-	if (sc->jobs.n == LIMIT_SCENARIO_RULES) {
-		diag_push(r->d, RULE_TOO_LARGE, span, "more than %d lines about jobs",
-			LIMIT_SCENARIO_RULES);
+	if (!count_line(r, pattern, span))
 		return NULL;
-	}
 	vec_push(sc->a, &sc->jobs, job);
 	*number = sc->jobs.n;
-	if (str_has(pattern, STR("*")) || str_has(pattern, STR("?"))) {
+	if (scenario_is_pattern(pattern)) {
 		vec_push(sc->a, &sc->patterns, sc->jobs.n - 1);
 	} else {
 		uint32_t *last = map_get(&sc->by_name, pattern);
@@ -156,7 +185,7 @@ read_step(struct reading *r, const struct pair *p, struct job_said *job)
 	step.timeout = read_which(node_get(map, "timeout"));
 	step.halt = node_has(halt, NODE_BOOL) && halt->u.boolean;
 	vec_push(r->sc->a, &job->steps, step);
-	return ok;
+	return ok && count_line(r, step.pattern, step.span);
 }
 
 /* 2: {duration: 12m, attempts: {1: fail}} */
@@ -174,7 +203,7 @@ read_task(struct reading *r, const struct pair *p, struct job_said *job)
 		r, map->kind == NODE_MAP ? node_get(map, "duration") : map, &task.duration);
 	ok &= read_attempts(r, node_get(map, "attempts"), &task.outcomes);
 	vec_push(r->sc->a, &job->tasks, task);
-	return ok;
+	return ok && count_line(r, STR(""), p->key->span);
 }
 
 /*
@@ -262,7 +291,7 @@ read_approvals(struct reading *r, const struct node *n)
 		}
 		t.ms = SIM_NEVER;
 		ok &= node_is(value, "never") || read_time(r, value, &t.ms);
-		vec_push(r->sc->a, &r->sc->approvals, t);
+		ok &= add_time(r, &r->sc->approvals, t);
 	}
 	return ok;
 }
@@ -294,8 +323,8 @@ read_spin_up(struct reading *r, const struct node *map)
 	for (uint32_t i = 0; node_has(map, NODE_MAP) && i < map->count; i++) {
 		const struct pair *p = &map->u.pairs[i];
 		struct named_time t = {.pattern = key_of(r, p), .span = p->key->span};
-		ok &= is_executor(r, p) && read_time(r, p->value, &t.ms);
-		vec_push(r->sc->a, &r->sc->spin_up, t);
+		ok &= is_executor(r, p) && read_time(r, p->value, &t.ms) &&
+		      add_time(r, &r->sc->spin_up, t);
 	}
 	return ok;
 }
@@ -323,27 +352,33 @@ count_of(const struct node *map, const char *key)
 	return node_has(n, NODE_INT) ? n->u.integer : UNSAID;
 }
 
+/* acme/linux: 3 */
+static bool
+read_counts(struct reading *r, const struct node *map, struct map *to)
+{
+	bool ok = true;
+	for (uint32_t i = 0; node_has(map, NODE_MAP) && i < map->count; i++) {
+		const struct pair *p = &map->u.pairs[i];
+		struct named_count *n = NEW(r->sc->a, struct named_count);
+		*n = (struct named_count){key_of(r, p), p->value->u.integer};
+		map_put(r->sc->a, to, n->name, n);
+		ok &= count_line(r, STR(""), p->key->span);
+	}
+	return ok;
+}
+
 /* concurrency: {plan: 30, classes: {docker/medium: 20}}
  * runners: {acme/linux: 3} */
-static void
-read_counts(struct reading *r, const struct node *root)
+static bool
+read_concurrency(struct reading *r, const struct node *root)
 {
 	struct scenario *sc = r->sc;
-	const struct node *all = node_get(root, "concurrency"),
-			  *runners = node_get(root, "runners"), *classes = node_get(all, "classes");
+	const struct node *all = node_get(root, "concurrency");
 	sc->plan = count_of(all, "plan");
 	sc->macos = count_of(all, "macos");
 	sc->runner_tasks = count_of(all, "runners");
-	for (uint32_t i = 0; node_has(classes, NODE_MAP) && i < classes->count; i++) {
-		const struct pair *p = &classes->u.pairs[i];
-		struct named_count n = {key_of(r, p), p->key->span, p->value->u.integer};
-		vec_push(sc->a, &sc->classes, n);
-	}
-	for (uint32_t i = 0; node_has(runners, NODE_MAP) && i < runners->count; i++) {
-		const struct pair *p = &runners->u.pairs[i];
-		struct named_count n = {key_of(r, p), p->key->span, p->value->u.integer};
-		vec_push(sc->a, &sc->runners, n);
-	}
+	return read_counts(r, node_get(all, "classes"), &sc->classes) &
+	       read_counts(r, node_get(root, "runners"), &sc->runners);
 }
 
 static bool
@@ -357,7 +392,7 @@ read_rest(struct reading *r, const struct node *root)
 	n = node_get(root, "unauthorized");
 	for (uint32_t i = 0; node_has(n, NODE_LIST) && i < n->count; i++) {
 		struct named_time t = {node_text(sc->a, n->u.items[i]), n->u.items[i]->span, 0};
-		vec_push(sc->a, &sc->unauthorized, t);
+		ok &= add_time(r, &sc->unauthorized, t);
 	}
 	n = node_get(root, "changed");
 	for (uint32_t i = 0; node_has(n, NODE_LIST) && i < n->count; i++)
@@ -382,6 +417,6 @@ scenario_read(struct scenario *sc, struct sources *s, uint32_t file, struct diag
 	ok &= read_approvals(&r, node_get(root, "approvals"));
 	ok &= read_spin_up(&r, node_get(root, "spin-up"));
 	read_caches(&r, node_get(root, "caches"));
-	read_counts(&r, root);
+	ok &= read_concurrency(&r, root);
 	return read_rest(&r, root) && ok;
 }

@@ -259,6 +259,7 @@ task_placed(struct engine *e, const struct waiting *w, enum sim_wait full)
 	p.run->slot = e->now;
 	if (e->result->queued < SIM_NEVER / 2)
 		e->result->queued += e->now - run->ready;
+	run->assumed = p.plan->assumed;
 	e->result->assumed = e->result->assumed || p.plan->assumed;
 	p.now = e->now + plan_spin_up(e, &p.at);
 	wait_until(&p, TASK_STARTS);
