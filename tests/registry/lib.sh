@@ -8,7 +8,7 @@ suite=$(basename "$0" .sh) ccx=$1 server=$2
 tmp=$(mktemp -d)
 pids=
 trap 'for p in $pids; do kill "$p" 2>/dev/null; done; chmod -R u+w "$tmp"; rm -rf "$tmp"' EXIT
-trap 'exit 1' INT TERM
+trap 'exit 1' HUP INT PIPE TERM
 unset CCX_OFFLINE CIRCLE_TOKEN CIRCLECI_CLI_TOKEN CIRCLECI_CLI_HOST CCX_ORB_PATH CCX_ORB_MAX_AGE
 unset SSL_CERT_FILE CURL_CA_BUNDLE http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY
 export HOME="$tmp/home" XDG_CACHE_HOME="$tmp/cache" XDG_CONFIG_HOME="$tmp/config" NO_COLOR=1
