@@ -259,6 +259,23 @@ cost_percent(int64_t before, int64_t after, int64_t *tenths)
 	return true;
 }
 
+struct cost_end *
+cost_other_ends(struct arena *a, const struct report_cost *what, uint32_t *n)
+{
+	const struct sim_pipeline_run *x = what->played->pipelines, *y = what->replayed->pipelines;
+	VEC(struct cost_end) ends = {0};
+	for (uint32_t k = 0; k < x->nworkflows && k < y->nworkflows; k++) {
+		const struct sim_workflow_run *before = &x->workflows[k], *after = &y->workflows[k];
+		for (uint32_t j = 0; j < before->njobs && j < after->njobs; j++) {
+			struct cost_end end = {&before->jobs[j], &after->jobs[j]};
+			if (end.was->attempt == 1 && end.was->status != end.is->status)
+				vec_push(a, &ends, end);
+		}
+	}
+	*n = ends.n;
+	return ends.v;
+}
+
 bool
 cost_plan_lacks(const struct sim_job *job, enum catalog_plan plan)
 {

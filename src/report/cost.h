@@ -25,6 +25,13 @@ bool cost_comparable(const struct cost_changed *jobs, uint32_t n);
 /* "-12.5 %" of what was, in tenths of a percent; false when there was nothing. */
 bool cost_percent(int64_t before, int64_t after, int64_t *tenths);
 
+/* The runs before and after of the jobs that end in another way with a change. */
+struct cost_end {
+	const struct sim_job_run *was, *is;
+};
+
+struct cost_end *cost_other_ends(struct arena *a, const struct report_cost *what, uint32_t *n);
+
 /* Whether a source says that the plan does not have the job's class. */
 bool cost_plan_lacks(const struct sim_job *job, enum catalog_plan plan);
 

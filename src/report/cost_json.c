@@ -135,6 +135,23 @@ put_quantiles(struct jsonw *w, const struct report_quantiles *q)
 /* ---- changes ----------------------------------------------------------------------------- */
 
 static void
+put_ends(struct jsonw *w, const struct report_cost *what)
+{
+	uint32_t n;
+	const struct cost_end *ends = cost_other_ends(w->out->a, what, &n);
+	jsonw_open(w, "other_ends", '[');
+	for (uint32_t i = 0; i < n; i++) {
+		jsonw_open(w, NULL, '{');
+		jsonw_str(w, "job", ends[i].was->node->name);
+		jsonw_text(w, "before", job_status_names[ends[i].was->status]);
+		jsonw_text(w, "after", job_status_names[ends[i].is->status]);
+		jsonw_bool(w, "timed_out", ends[i].is->timed_out);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+}
+
+static void
 put_what_if(struct jsonw *w, const struct report_cost *what)
 {
 	if (!what->nchanges)
@@ -149,6 +166,7 @@ put_what_if(struct jsonw *w, const struct report_cost *what)
 	for (uint32_t i = 0; i < what->nunsplit; i++)
 		jsonw_str(w, NULL, what->unsplit[i]);
 	jsonw_close(w, ']');
+	put_ends(w, what);
 	put_pipeline(w, "pipeline", what->recost, what->replayed);
 	put_month(w, "month", what->recost, what->remonth);
 	jsonw_close(w, '}');

@@ -198,23 +198,28 @@ put_parts(struct sb *out, const struct cost_sum *sum)
 	}
 }
 
-/* Classes that jobs ask for and the plan has not. */
+/* What jobs ask for and the plan has not. */
 static void
-put_missing_classes(struct sb *out, const struct cost *c)
+put_missing(struct sb *out, const struct cost *c)
 {
 	enum catalog_plan plan = c->options->world.plan;
+	const struct plan_term *term = catalog_term(STR("ip-ranges"));
+	bool no_ip_ranges = term && term->amount[plan] == 0;
 	struct map told = {0};
 	for (uint32_t i = 0; i < c->npipelines; i++)
 		for (uint32_t k = 0; k < c->pipelines[i].nworkflows; k++)
 			for (uint32_t j = 0; j < c->pipelines[i].workflows[k].njobs; j++) {
 				const struct cost_job *job = &c->pipelines[i].workflows[k].jobs[j];
 				const struct sim_job *of = job->node->job;
-				if (!cost_plan_lacks(of, plan) || map_has(&told, of->class_name))
+				struct str lack = of->class_name;
+				if (!cost_plan_lacks(of, plan))
+					lack = of->ip_ranges && no_ip_ranges ? STR("IP ranges")
+									     : STR("");
+				if (!lack.len || map_has(&told, lack))
 					continue;
-				map_put(out->a, &told, of->class_name, &told);
-				sb_printf(out,
-					"  Plan %s has no class %.*s, which %.*s asks for.\n",
-					catalog_plan_names[plan], STR_ARG(of->class_name),
+				map_put(out->a, &told, lack, &told);
+				sb_printf(out, "  Plan %s has no %.*s, which %.*s asks for.\n",
+					catalog_plan_names[plan], STR_ARG(lack),
 					STR_ARG(job->node->name));
 			}
 }
@@ -231,7 +236,7 @@ put_pipeline(struct sb *out, const struct report_cost *what)
 	if (c->storage)
 		sb_printf(out, "  It keeps %.*s GB-months; a plan includes some each month.\n",
 			STR_ARG(milli_text(out->a, c->storage / cost_storage_days())));
-	put_missing_classes(out, c);
+	put_missing(out, c);
 	if (c->sum.total.at_least)
 		sb_puts(out, "  Not every rate is published: --rates FILE gives them, --estimates "
 			     "counts estimates.\n");
@@ -434,6 +439,19 @@ put_assumptions(struct sb *out, const struct report_cost *what)
 			STR_ARG(what->unsplit[i]));
 }
 
+/* They are too slow for a limit, or no longer are. */
+static void
+put_other_ends(struct sb *out, const struct report_cost *what)
+{
+	uint32_t n;
+	const struct cost_end *ends = cost_other_ends(out->a, what, &n);
+	for (uint32_t i = 0; i < n; i++)
+		sb_printf(out, "%.*s then ends as %s%s instead of %s.\n",
+			STR_ARG(ends[i].was->node->name), job_status_names[ends[i].is->status],
+			ends[i].is->timed_out ? " (the plan's time limit)" : "",
+			job_status_names[ends[i].was->status]);
+}
+
 static void
 put_what_if(struct sb *out, const struct report_cost *what)
 {
@@ -457,6 +475,7 @@ put_what_if(struct sb *out, const struct report_cost *what)
 	}
 	add_totals(&t, what, !cost_comparable(jobs, n));
 	table_print(out, &t, WIDTH);
+	put_other_ends(out, what);
 	put_assumptions(out, what);
 }
 

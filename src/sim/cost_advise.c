@@ -115,6 +115,24 @@ advice_order(const void *x, const void *y)
 	return line_order(&(struct line){.span = a->span}, &(struct line){.span = b->span});
 }
 
+/* Whether all jobs end as they did before: one that runs into the plan's time limit, and what then
+ * does not run, saves nothing. */
+static bool
+end_alike(const struct sim_result *x, const struct sim_result *y)
+{
+	for (uint32_t i = 0; i < x->npipelines; i++)
+		for (uint32_t k = 0; k < x->pipelines[i].nworkflows; k++) {
+			const struct sim_workflow_run *a = &x->pipelines[i].workflows[k];
+			const struct sim_workflow_run *b = &y->pipelines[i].workflows[k];
+			if (a->njobs != b->njobs)
+				return false;
+			for (uint32_t j = 0; j < a->njobs; j++)
+				if (a->jobs[j].status != b->jobs[j].status)
+					return false;
+		}
+	return true;
+}
+
 /* Plays one change; it becomes the best of the line when it is. */
 static void
 try_change(struct advising *v, struct trial *t)
@@ -135,7 +153,8 @@ try_change(struct advising *v, struct trial *t)
 		.slower = job_ms(cost) - job_ms(v->cost)};
 	if (t->change.kind == CHANGE_DLC)
 		found.lost = SIM_NEVER;
-	if (found.saved > 0 && (!t->best.saved || advice_order(&found, &t->best) < 0))
+	if (found.saved > 0 && end_alike(v->played, played) &&
+		(!t->best.saved || advice_order(&found, &t->best) < 0))
 		t->best = found;
 	arena_reset(v->scratch, mark);
 }

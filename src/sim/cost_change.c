@@ -195,6 +195,18 @@ touch(struct changing *c, uint32_t number)
 	return job;
 }
 
+/* What a job runs on whose class is of self-hosted runners. */
+static const struct executor_info *
+runner_executor(void)
+{
+	size_t n;
+	const struct executor_info *all = catalog_executors(&n);
+	for (size_t i = 0; i < n; i++)
+		if (str_is(str_of(all[i].name), "runner"))
+			return &all[i];
+	return NULL;
+}
+
 static void
 change_class(struct changing *c, uint32_t number, struct str name)
 {
@@ -204,7 +216,7 @@ change_class(struct changing *c, uint32_t number, struct str name)
 	job->class = next;
 	job->class_name = name;
 	job->runner = runner_form(name) == RUNNER_CLASS;
-	job->executor = next ? next->executor : job->executor;
+	job->executor = next ? next->executor : runner_executor();
 	if (job->remote_docker)
 		job->host = cost_host(next, c->speed->world.as_of);
 }
