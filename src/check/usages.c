@@ -85,6 +85,15 @@ place_of(const struct trial_run *t, const struct diag *g)
 	return t->example->span;
 }
 
+/* A job or executor of the reader's own, which an example need not define. */
+static bool
+is_readers(const struct trial_run *t, const struct diag *g)
+{
+	bool element = g->rule == RULE_UNDEFINED_JOB || g->rule == RULE_UNDEFINED_EXECUTOR;
+	return element && is_inside(t, g->span) &&
+	       !str_has(source_text(&t->sources, g->span), STR("/"));
+}
+
 static void
 say_broken(struct trial_run *t, const struct diag *g)
 {
@@ -93,6 +102,8 @@ say_broken(struct trial_run *t, const struct diag *g)
 	struct diag *said = diag_push(&t->said, RULE_EXAMPLE_BROKEN, at,
 		"example \"%.*s\" %s not compile: %.*s", STR_ARG(t->example->name),
 		doubt ? "would" : "does", STR_ARG(g->message));
+	if (is_readers(t, g))
+		diag_demote(&t->said, said, SEVERITY_NOTE);
 	said->help = g->help;
 	said->origin = g->origin;
 	said->notes = g->notes;
