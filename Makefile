@@ -154,20 +154,26 @@ check-style: ## the rules of the house that a script can see
 	@tests/style.sh
 
 # Man page and completions are written by ccx from its option tables and committed.
-GENERATED := man/ccx.1 completions/ccx.bash completions/_ccx completions/ccx.fish
-generated: ccx ## rewrite the man page and the completions
-	@mkdir -p man completions
-	@./ccx __dump man >man/ccx.1
-	@./ccx __dump bash >completions/ccx.bash
-	@./ccx __dump zsh >completions/_ccx
-	@./ccx __dump fish >completions/ccx.fish
+GENERATED := man/ccx.1 completions/ccx.bash completions/_ccx completions/ccx.fish \
+	man/shop-graph.svg man/shop-timeline.svg
+SHOP := tests/demo/shop/config.yml --branch main --timings tests/demo/shop/timings.csv \
+	--scenario tests/demo/shop/scenario.yml --format svg
+# $(call make_generated,FOLDER): all of them, below that folder.
+make_generated = mkdir -p $(1)/man $(1)/completions && \
+	./ccx __dump man >$(1)/man/ccx.1 && \
+	./ccx __dump bash >$(1)/completions/ccx.bash && \
+	./ccx __dump zsh >$(1)/completions/_ccx && \
+	./ccx __dump fish >$(1)/completions/ccx.fish && \
+	./ccx graph $(SHOP) -o $(1)/man/shop-graph.svg && \
+	./ccx simulate $(SHOP) -o $(1)/man/shop-timeline.svg
+
+generated: ccx ## rewrite the man page, the completions and the pictures
+	@$(call make_generated,.)
 
 check-generated: ccx
-	@./ccx __dump man | diff -u man/ccx.1 - && \
-	./ccx __dump bash | diff -u completions/ccx.bash - && \
-	./ccx __dump zsh | diff -u completions/_ccx - && \
-	./ccx __dump fish | diff -u completions/ccx.fish - || \
-	{ echo "$(GENERATED): not as the option tables say; make generated" >&2; exit 1; }
+	@$(call make_generated,$(BUILD)/generated)
+	@for file in $(GENERATED); do diff -u $$file $(BUILD)/generated/$$file || \
+		{ echo "$$file: not as ccx writes it; make generated" >&2; exit 1; }; done
 
 hostile: ccx ## hostile input, each within a second and 512 MB
 	@tests/hostile/run.sh ./ccx
