@@ -85,7 +85,9 @@ any_assumed(const struct sim_job_run *r)
 static struct str
 job_time(struct arena *a, const struct sim_job_run *r)
 {
-	int64_t most = r->ntasks || r->end == SIM_NEVER ? 0 : r->end - r->start;
+	if (r->end == SIM_NEVER)
+		return STR("-");
+	int64_t most = r->ntasks ? 0 : r->end - r->start;
 	for (uint32_t i = 0; i < r->ntasks; i++)
 		if (r->tasks[i].end - r->tasks[i].start > most)
 			most = r->tasks[i].end - r->tasks[i].start;
