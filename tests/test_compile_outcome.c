@@ -97,7 +97,7 @@ assert_outcome(const char *text, const char *values, const char *expected)
 		const struct compiled_workflow *w = &c->workflows[i];
 		sb_printf(&b, "%s%.*s", i ? "; " : "", STR_ARG(w->name));
 		put_absence(&b, w->absence, w->why);
-		sb_char(&b, ':');
+		sb_puts(&b, w->why_true ? "+:" : ":");
 		for (uint32_t k = 0; k < w->nentries; k++)
 			put_entry(&b, w, &w->entries[k]);
 	}
@@ -269,9 +269,47 @@ conditions_say_why(void **state)
 		"  l: {when: {not: {matches: {pattern: m.*, value: << pipeline.git.branch >>}}},\n"
 		"    jobs: [build]}\n";
 	assert_outcome(text, "branch main",
-		"a!condition@8:13:; b!condition@9:15:; c!condition@10:32:; d: build; "
-		"e!condition@12:13:; f!condition@13:28:; g!condition@14:13:; h!condition@15:32:; "
-		"i!condition@16:38:; j:; k!condition@18:26:; l!condition@19:19:");
+		"a!condition@8:13:; b!condition@9:15+:; c!condition@10:32+:; d: build; "
+		"e!condition@12:13:; f!condition@13:28+:; g!condition@14:13:; h!condition@15:32+:; "
+		"i!condition@16:38:; j:; k!condition@18:26:; l!condition@19:19+:");
+}
+
+/* Expressions are taken apart at their operators, where the text is written as it is. */
+static void
+expressions_say_why(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *condition;
+		unsigned column; /* counted from the condition's start, 1 */
+	} cases[] = {
+		{"true and pipeline.git.branch == \"x\" and false", 10},
+		{"'\"true and false\" == \"\" AND true'", 2},
+		{"'\"a and b\" == \"a and b\" and (false and true)'", 29},
+		{"'true and false'", 11},
+		{"\"true and false\"", 11},
+		{"false or false", 1},
+		{"not (true or false)", 1},
+		{"(true and false)", 1},
+		{"true and (pipeline.git.branch == \"or\" or false)", 10},
+		{"true and pipeline.git.branch-and == \"y\"", 10},
+		{"not true and true", 1},
+		{">\n      true\n      and false", 1},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct str text =
+			str_printf(a, JOBS "workflows:\n  w:\n    jobs: [build]\n    when: %s\n",
+				cases[i].condition);
+		struct str expected = str_printf(a, "w!condition@9:%u:", 10 + cases[i].column);
+		diag_init(&d, a);
+		assert_outcome(str_copy(a, text).s, "branch main", str_copy(a, expected).s);
+	}
+	assert_outcome(JOBS "workflows: {w: {jobs: [build], unless: false or true and true}}\n", "",
+		"w!condition@6:49+:");
+	assert_outcome(JOBS "workflows: {w: {jobs: [build], unless: true and true}}\n", "",
+		"w!condition@6:40+:");
+	assert_outcome(JOBS "workflows: {w: {jobs: [build: {filters: true and false}]}}\n", "",
+		"w!empty@6:17: build!expression@6:50");
 }
 
 static void
@@ -308,6 +346,7 @@ main(void)
 		TEST(types_of_jobs),
 		TEST(unknown_orbs),
 		TEST(conditions_say_why),
+		TEST(expressions_say_why),
 		TEST(implicit_workflow),
 		TEST(faulty_configs),
 	};

@@ -115,7 +115,9 @@ struct compiled_workflow {
 	struct str name;
 	struct span span; /* the name */
 	enum absence absence;
-	struct span why;                /* of an absence: the condition, else the jobs */
+	struct span why;                /* of an absence: the condition's operand that decides, else
+					 * the jobs */
+	bool why_true;                  /* that operand is true */
 	const struct node *node;        /* its map as written, or NULL for the implicit one */
 	struct compiled_entry *entries; /* in order; none when a condition keeps it away */
 	uint32_t nentries;

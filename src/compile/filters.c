@@ -147,8 +147,10 @@ own_absence(struct compile *c, struct invocation *inv)
 	if (!filters || filters->value->kind != NODE_STRING)
 		return map_absence(c, inv, filters);
 	inv->why = filters->value->span;
-	view_expression(&view, filters->value, inv->origin, &result);
-	return result ? PRESENT : ABSENT_EXPRESSION;
+	if (!view_expression(&view, filters->value, inv->origin, &result) || result)
+		return PRESENT;
+	inv->why = expression_decisive(&view, filters->value, inv->origin, false);
+	return ABSENT_EXPRESSION;
 }
 
 /* Does anything run that inv waits for? If all was filtered out, it does not run either. */

@@ -86,6 +86,7 @@ struct workflow {
 struct absent {
 	const struct pair *pair;
 	struct span why; /* the operand that decides */
+	bool why_true;   /* and what it is */
 };
 
 struct compile {
@@ -267,10 +268,14 @@ void group_add(struct compile *c, struct workflow *w, const struct element *g,
 /* Tells out which workflows and entries there are, and why some do not run. */
 void outcome_collect(struct compile *c, struct compiled *out);
 
-/* The operand on which a statement hangs that is result: the false one of an and, the true one of
- * an or; the statement itself when several must be taken together. */
+/* The operand on which a statement hangs that is *result: the false one of an and, the true one of
+ * an or; the statement itself when several must be taken together. *result becomes the operand's:
+ * not turns it round. */
 struct span condition_decisive(const struct view *view, const struct node *statement,
-	const struct origin *origin, bool result);
+	const struct origin *origin, bool *result);
+/* The same for a string that is an expression as it stands. */
+struct span expression_decisive(
+	const struct view *view, const struct node *n, const struct origin *origin, bool result);
 
 /* Adds the workflow of a pair of workflows, whatever its condition. */
 void workflow_add(struct compile *c, const struct pair *pair);

@@ -4,7 +4,6 @@
  * not. The passes have found it out; here it is told. Costs a walk over the entries.
  */
 #include "ccx/compile.h"
-#include "ccx/limits.h"
 
 #include "internal.h"
 
@@ -15,79 +14,6 @@ const char *const job_status_names[JOB_STATUS_COUNT] = {
 	[JOB_UNAUTHORIZED] = "unauthorized",
 	[JOB_NOT_RUN] = "not_run",
 };
-
-/* ---- conditions -------------------------------------------------------------------------- */
-
-enum { DECISIVE_DEPTH = 8 }; /* each level evaluates its operands once more */
-
-/* A statement as it is written, and rendered: alike down to the strings that hold << >>. */
-struct statement {
-	const struct node *written, *rendered;
-	bool value;
-};
-
-/* Moves to the operand at i of the list under the only key. */
-static void
-enter(struct statement *s, uint32_t i)
-{
-	s->written = s->written->u.pairs[0].value->u.items[i];
-	s->rendered = s->rendered->u.pairs[0].value->u.items[i];
-}
-
-static bool
-has_operands(const struct node *n, uint32_t count)
-{
-	return n->kind == NODE_MAP && n->count == 1 && n->u.pairs[0].value->kind == NODE_LIST &&
-	       n->u.pairs[0].value->count == count;
-}
-
-/* Moves to the operand that makes the statement what it is; false when there is none of its own. */
-static bool
-descend(const struct view *view, struct statement *s, const struct origin *origin)
-{
-	if (s->rendered->kind != NODE_MAP || s->rendered->count != 1 ||
-		s->written->kind != NODE_MAP || s->written->count != 1)
-		return false;
-	const struct pair *p = &s->rendered->u.pairs[0];
-	if (node_is(p->key, "not")) {
-		s->value = !s->value;
-		s->written = s->written->u.pairs[0].value;
-		s->rendered = p->value;
-		return true;
-	}
-	bool all = node_is(p->key, "and");
-	if ((!all && !node_is(p->key, "or")) || !has_operands(s->rendered, p->value->count) ||
-		!has_operands(s->written, p->value->count))
-		return false;
-	if (all == s->value && p->value->count != 1)
-		return false; /* all of them together */
-	for (uint32_t i = 0; i < p->value->count; i++) {
-		bool result = !s->value;
-		if (!view_logic(view, p->value->u.items[i], origin, &result))
-			return false;
-		if (result != s->value)
-			continue;
-		enter(s, i);
-		return true;
-	}
-	return false;
-}
-
-/* and: [<< pipeline.parameters.deploy >>, {not: {equal: [main, << pipeline.git.branch >>]}}] */
-struct span
-condition_decisive(const struct view *view, const struct node *statement,
-	const struct origin *origin, bool result)
-{
-	const struct node *inner = node_get(statement, "condition");
-	struct statement s = {.written = inner ? inner : statement, .value = result};
-	if (s.written->kind != NODE_MAP || view->c->diags->errors)
-		return s.written->span;
-	s.rendered = view_render(view, s.written, origin);
-	for (unsigned depth = 0; s.rendered && depth < DECISIVE_DEPTH; depth++)
-		if (!descend(view, &s, origin))
-			break;
-	return s.written->span;
-}
 
 /* ---- entries ----------------------------------------------------------------------------- */
 
@@ -201,6 +127,7 @@ add_workflow(struct compile *c, const struct pair *pair, struct compiled *out, u
 	}
 	w->absence = ABSENT_CONDITION;
 	w->why = c->absent.v[out->nworkflows - 1 - kept].why;
+	w->why_true = c->absent.v[out->nworkflows - 1 - kept].why_true;
 }
 
 void

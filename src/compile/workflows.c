@@ -7,11 +7,11 @@
 
 /* ---- conditions -------------------------------------------------------------------------- */
 
-/* A workflow is kept unless its when is false or its unless is true; *why is then the place of
- * what makes it so. */
+/* A workflow is kept unless its when is false or its unless is true; absent then says what makes
+ * it so. */
 static bool
 is_kept(struct compile *c, const struct node *workflow, const struct origin *origin,
-	struct span *why)
+	struct absent *absent)
 {
 	struct view view = {.c = c, .pipeline_parameters = true};
 	const struct node *when = node_get(workflow, "when");
@@ -25,17 +25,17 @@ is_kept(struct compile *c, const struct node *workflow, const struct origin *ori
 		diag_note(c->diags, g, node_pair(workflow, STR("when"))->key->span,
 			"the other condition");
 		diag_help(c->diags, g, "write one condition: `and: [A, {not: B}]`");
-		*why = key->span;
+		absent->why = key->span;
 		return false;
 	}
 	if (when)
 		view_condition(&view, when, origin, &holds);
 	if (unless)
 		view_condition(&view, unless, origin, &fails);
-	if (!holds)
-		*why = condition_decisive(&view, when, origin, false);
-	if (fails)
-		*why = condition_decisive(&view, unless, origin, true);
+	absent->why_true = holds;
+	if (!holds || fails)
+		absent->why =
+			condition_decisive(&view, holds ? unless : when, origin, &absent->why_true);
 	return holds && !fails;
 }
 
@@ -115,7 +115,7 @@ pass_workflows(struct compile *c)
 		struct absent absent = {.pair = p};
 		if (node_is(p->key, "version") || p->value->kind != NODE_MAP)
 			continue;
-		if (is_kept(c, p->value, origin_of(c, p), &absent.why))
+		if (is_kept(c, p->value, origin_of(c, p), &absent))
 			workflow_add(c, p);
 		else
 			vec_push(c->a, &c->absent, absent);

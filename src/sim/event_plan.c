@@ -282,6 +282,17 @@ schedule_answer(const struct planner *p, const struct compiled_workflow *w)
 
 /* ---- workflows --------------------------------------------------------------------------- */
 
+/* its `when` is false: << pipeline.parameters.deploy >> */
+static struct str
+refusal(const struct planner *p, const struct compiled_workflow *w, bool unless)
+{
+	const char *turned = "";
+	if (w->why_true != unless)
+		turned = w->why_true ? ", as this is true" : ", as this is false";
+	return str_printf(p->a, "its `%s` is %s%s: %.*s", unless ? "unless" : "when",
+		unless ? "true" : "false", turned, STR_ARG(excerpt(p, w->why)));
+}
+
 static struct plan_answer
 workflow_answer(const struct planner *p, const struct compiled_workflow *w)
 {
@@ -289,8 +300,7 @@ workflow_answer(const struct planner *p, const struct compiled_workflow *w)
 	struct plan_answer answer = {.why = w->why};
 	if (w->absence == ABSENT_CONDITION) {
 		answer.reason = PLAN_CONDITION;
-		answer.text = str_printf(p->a, "its `%s` is %s: %.*s", unless ? "unless" : "when",
-			unless ? "true" : "false", STR_ARG(excerpt(p, w->why)));
+		answer.text = refusal(p, w, unless);
 	} else {
 		answer = schedule_answer(p, w);
 	}
