@@ -82,13 +82,14 @@ test_advice(void **state)
 		{CHANGE_DLC, "image", "true", "false", 200, -1, 20, true},
 	};
 	struct world *w = *state;
-	uint32_t n;
 	world_model(w, advised);
 	world_timings(w, took);
 	struct asked *q = ask(w, 500000);
-	const struct cost_advice *all = cost_advise(w->a, &q->how, &n);
+	struct cost_advices advice = cost_advise(w->a, &q->how);
+	const struct cost_advice *all = advice.v;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		const struct cost_advice *v = find_advice(all, n, cases[i].kind, cases[i].jobs);
+		const struct cost_advice *v =
+			find_advice(all, advice.n, cases[i].kind, cases[i].jobs);
 		assert_non_null(v);
 		assert_true(str_is(v->from, cases[i].from));
 		assert_true(str_is(v->to, cases[i].to));
@@ -102,7 +103,7 @@ test_advice(void **state)
 	}
 	/* First what loses no time, last what loses nobody knows how much. */
 	assert_int_equal(all[0].lost, 0);
-	assert_int_equal(all[n - 1].lost, SIM_NEVER);
+	assert_int_equal(all[advice.n - 1].lost, SIM_NEVER);
 }
 
 /* With no speed-up, writing down what is advised saves exactly what was said. */
@@ -110,14 +111,15 @@ static void
 test_advice_holds(void **state)
 {
 	struct world *w = *state;
-	uint32_t n, tried = 0;
+	uint32_t tried = 0;
 	world_model(w, advised);
 	world_timings(w, took);
 	struct asked *q = ask(w, 0);
 	int64_t before =
 		cost_of(w->a, cost_play(w->a, &q->how, w->model), &q->options)->sum.total.milli;
-	const struct cost_advice *all = cost_advise(w->a, &q->how, &n);
-	for (uint32_t i = 0; i < n; i++) {
+	struct cost_advices advice = cost_advise(w->a, &q->how);
+	const struct cost_advice *all = advice.v;
+	for (uint32_t i = 0; i < advice.n; i++) {
 		struct edit edit = {all[i].span, all[i].to};
 		struct str text;
 		if (!all[i].written || all[i].kind == CHANGE_PARALLELISM)
@@ -137,12 +139,10 @@ static void
 test_advice_nothing(void **state)
 {
 	struct world *w = *state;
-	uint32_t n;
 	world_model(w, "version: 2.1\njobs:\n" WORLD_JOB("a") "    resource_class: small\n"
 							      "workflows: {w: {jobs: [a]}}\n");
 	struct asked *q = ask(w, 800000);
-	cost_advise(w->a, &q->how, &n);
-	assert_int_equal(n, 0);
+	assert_int_equal(cost_advise(w->a, &q->how).n, 0);
 }
 
 /* ---- random workflows -------------------------------------------------------------------- */

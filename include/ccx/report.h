@@ -241,8 +241,7 @@ struct report_cost {
 		*unsplit; /* jobs with other parallelism in which no step shares tests out */
 	uint32_t nunsplit;
 	bool advise;
-	const struct cost_advice *advice;
-	uint32_t nadvice;
+	struct cost_advices advice;
 };
 
 /* What a config costs: a table a workflow, sums, then each rate with its source; or one JSON

@@ -862,6 +862,12 @@ struct cost_advice {
 };
 
 /* Changes of one line each that save credits, by credits saved for seconds lost. */
-struct cost_advice *cost_advise(struct arena *a, const struct cost_case *c, uint32_t *n);
+struct cost_advices {
+	struct cost_advice *v;
+	uint32_t n;
+	uint32_t untried; /* lines that were not looked at: the cheapest of very many */
+};
+
+struct cost_advices cost_advise(struct arena *a, const struct cost_case *c);
 
 #endif

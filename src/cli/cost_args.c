@@ -282,6 +282,6 @@ cost_answer(struct cli *cli, const struct command *c, const struct cost_question
 	if (q->month)
 		what->month = count_month(cli, q, in->model, cost);
 	if (q->advise)
-		what->advice = cost_advise(cli->a, &q->how, &what->nadvice);
+		what->advice = cost_advise(cli->a, &q->how);
 	return try_changes(cli, c, q, in, what);
 }

@@ -204,9 +204,10 @@ put_advices(struct jsonw *w, const struct report_cost *what)
 	if (!what->advise)
 		return;
 	jsonw_str(w, "speedup", what->speed);
+	jsonw_number(w, "untried", what->advice.untried);
 	jsonw_open(w, "advice", '[');
-	for (uint32_t i = 0; i < what->nadvice; i++)
-		put_advice(w, what, &what->advice[i]);
+	for (uint32_t i = 0; i < what->advice.n; i++)
+		put_advice(w, what, &what->advice.v[i]);
 	jsonw_close(w, ']');
 }
 

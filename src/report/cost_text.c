@@ -496,7 +496,7 @@ put_advice(struct sb *out, const struct report_cost *what, const struct cost_adv
 		(unsigned)place.column, v->written ? "" : "add ", change_keys[v->kind],
 		STR_ARG(v->to), STR_ARG(v->from), STR_ARG(v->jobs));
 	sb_printf(out, "  saves %.*s credits", STR_ARG(milli_text(out->a, v->saved)));
-	if (cost_percent(total, total - v->saved, &tenths))
+	if (cost_percent(total, total - v->saved, &tenths) && tenths)
 		sb_printf(out, " (%d.%d %%)", (int)(-tenths / 10), (int)(-tenths % 10));
 	if (v->lost == SIM_NEVER)
 		sb_puts(&note, "how much later the pipeline ends is not known");
@@ -518,12 +518,15 @@ put_advices(struct sb *out, const struct report_cost *what)
 	if (!what->advise)
 		return;
 	sb_puts(out, "\nAdvice, most credits for the time first\n");
-	if (!what->nadvice)
+	if (!what->advice.n)
 		sb_puts(out, "No smaller class, no fewer tasks and no switch that ccx knows saves "
 			     "credits.\n");
-	for (uint32_t i = 0; i < what->nadvice; i++)
-		put_advice(out, what, &what->advice[i]);
-	if (what->nadvice)
+	for (uint32_t i = 0; i < what->advice.n; i++)
+		put_advice(out, what, &what->advice.v[i]);
+	if (what->advice.untried)
+		sb_printf(out, "%u lines of cheaper jobs were not looked at: there are too many.\n",
+			(unsigned)what->advice.untried);
+	if (what->advice.n)
 		sb_printf(out,
 			"This stands on speed-up %.*s. Only a run shows whether the memory of "
 			"a smaller class is enough.\n",

@@ -8,17 +8,27 @@
 #include <stdlib.h>
 
 enum {
-	MOST_PLAYED = 200000, /* nodes played in all: a second at most */
+	MOST_PLAYED = 300000, /* nodes played in all: half a second */
 	MOST_NAMES = 4,       /* of jobs that one line is for */
 };
 
 /* ---- lines ------------------------------------------------------------------------------- */
 
-/* A job whose machine a line decides: several jobs can have the same. */
+/* A job whose machine a line decides. */
 struct line {
 	struct span span;
 	uint32_t job;
 	bool written;
+};
+
+/* The jobs of one line, and what is tried with them. */
+struct trial {
+	const struct line *lines;
+	uint32_t *jobs;
+	uint32_t n;
+	int64_t milli; /* that they cost now */
+	struct cost_change change;
+	struct cost_advice best; /* saved 0: none yet */
 };
 
 struct advising {
@@ -26,9 +36,10 @@ struct advising {
 	const struct cost_case *c;
 	struct sim_result *played; /* as things are */
 	struct cost *cost;
-	const struct cost_job **costs; /* of each job that ran, by number; the first node's */
+	const struct cost_job **costs; /* of each job that ran, by number */
 	uint32_t nodes;                /* of the model: what one trial plays */
 	uint32_t left;                 /* trials that there is time for */
+	VEC(struct trial) trials;
 	VEC(struct cost_advice) advice;
 };
 
@@ -77,15 +88,6 @@ cost_play(struct arena *a, const struct cost_case *c, const struct sim_model *mo
 	arrival->model = model;
 	return sim_run(a, arrival, 1, c->sim);
 }
-
-/* The jobs of one line, and what is tried with them. */
-struct trial {
-	const struct line *lines;
-	uint32_t *jobs;
-	uint32_t n;
-	struct cost_change change;
-	struct cost_advice best; /* saved 0: none yet */
-};
 
 static int64_t
 job_ms(const struct cost *c)
@@ -319,29 +321,67 @@ keep_best(struct advising *v, struct trial *t)
 	vec_push(v->a, &v->advice, t->best);
 }
 
+static bool
+may_save(const struct sim_job *job, enum cost_change_kind kind)
+{
+	if (kind == CHANGE_CLASS)
+		return job->class != NULL;
+	return kind == CHANGE_PARALLELISM ? job->parallelism > 1 : job->dlc;
+}
+
+/* What there is to try of a kind: a trial a line. */
 static void
-try_lines(struct advising *v, enum cost_change_kind kind)
+add_trials(struct advising *v, enum cost_change_kind kind)
+{
+	uint32_t n;
+	struct line *lines = find_lines(v, kind, &n);
+	uint32_t *jobs = NEW_ARRAY(v->a, uint32_t, n + 1);
+	for (uint32_t i = 0, end; i < n; i = end) {
+		struct trial trial = {
+			.lines = &lines[i], .jobs = &jobs[i], .change = {.kind = kind}};
+		for (end = i; end < n && lines[end].span.file == lines[i].span.file &&
+			      lines[end].span.off == lines[i].span.off;
+			end++) {
+			jobs[end] = lines[end].job;
+			trial.milli = cost_plus(trial.milli, v->costs[jobs[end]]->sum.total.milli);
+		}
+		trial.n = end - i;
+		if (may_save(&v->c->model->jobs[jobs[i]], kind))
+			vec_push(v->a, &v->trials, trial);
+	}
+}
+
+/* The dearest first: there may not be time for all. */
+static int
+trial_order(const void *x, const void *y)
+{
+	const struct trial *a = x, *b = y;
+	if (a->milli != b->milli)
+		return a->milli > b->milli ? -1 : 1;
+	if (a->change.kind != b->change.kind)
+		return a->change.kind < b->change.kind ? -1 : 1;
+	return line_order(a->lines, b->lines);
+}
+
+/* Gives the number of lines for which there was no time. */
+static uint32_t
+try_all(struct advising *v)
 {
 	static void (*const tries[])(struct advising * v, struct trial * t) = {
 		[CHANGE_CLASS] = try_classes,
 		[CHANGE_PARALLELISM] = try_tasks,
 		[CHANGE_DLC] = try_layers,
 	};
-	uint32_t n;
-	struct line *lines = find_lines(v, kind, &n);
-	uint32_t *jobs = NEW_ARRAY(v->a, uint32_t, n + 1);
-	for (uint32_t i = 0, end; i < n; i = end) {
-		for (end = i; end < n && lines[end].span.file == lines[i].span.file &&
-			      lines[end].span.off == lines[i].span.off;
-			end++)
-			jobs[end] = lines[end].job;
-		struct trial trial = {.lines = &lines[i],
-			.jobs = &jobs[i],
-			.n = end - i,
-			.change = {.kind = kind}};
-		tries[kind](v, &trial);
-		keep_best(v, &trial);
+	uint32_t i = 0;
+	for (int kind = CHANGE_CLASS; kind <= CHANGE_DLC; kind++)
+		add_trials(v, (enum cost_change_kind)kind);
+	if (v->trials.n)
+		qsort(v->trials.v, v->trials.n, sizeof *v->trials.v, trial_order);
+	for (; i < v->trials.n && v->left; i++) {
+		tries[v->trials.v[i].change.kind](v, &v->trials.v[i]);
+		keep_best(v, &v->trials.v[i]);
 	}
+	return v->trials.n - i;
 }
 
 /* The cost of each job of the model that ran. */
@@ -358,20 +398,20 @@ find_costs(struct advising *v)
 		}
 }
 
-struct cost_advice *
-cost_advise(struct arena *a, const struct cost_case *c, uint32_t *n)
+struct cost_advices
+cost_advise(struct arena *a, const struct cost_case *c)
 {
 	struct advising v = {.a = a, .scratch = arena_new(), .c = c};
+	struct cost_advices found = {0};
 	v.played = cost_play(a, c, c->model);
 	v.cost = cost_of(a, v.played, c->options);
 	find_costs(&v);
 	v.left = MOST_PLAYED / (v.nodes ? v.nodes : 1);
-	try_lines(&v, CHANGE_CLASS);
-	try_lines(&v, CHANGE_PARALLELISM);
-	try_lines(&v, CHANGE_DLC);
+	found.untried = try_all(&v);
 	arena_free(v.scratch);
 	if (v.advice.n)
 		qsort(v.advice.v, v.advice.n, sizeof *v.advice.v, advice_order);
-	*n = v.advice.n;
-	return v.advice.v;
+	found.v = v.advice.v;
+	found.n = v.advice.n;
+	return found;
 }
