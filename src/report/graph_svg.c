@@ -117,6 +117,15 @@ put_edge(const struct picture *p, uint32_t e)
 		svgw_text(p->out, "dim end label", end - 4, low - 5, accepts);
 }
 
+/* Those on the critical path come last, above the others. */
+static void
+put_edges(const struct picture *p, bool critical)
+{
+	for (uint32_t e = 0; e < p->g->nedges; e++)
+		if (p->g->edges[e].critical == critical)
+			put_edge(p, e);
+}
+
 /* ---- the whole --------------------------------------------------------------------------- */
 
 /* Room for the words on edges that lead into a column. */
@@ -172,8 +181,8 @@ graph_put_svg(struct sb *out, const struct report_graphs *graphs)
 	for (uint32_t i = 0; i < graphs->n; i++) {
 		const struct picture *p = &all[i];
 		svgw_text(out, "title", MARGIN, p->top - TITLE / 2.0 + 4, p->g->workflow->name);
-		for (uint32_t e = 0; e < p->g->nedges; e++)
-			put_edge(p, e);
+		put_edges(p, false);
+		put_edges(p, true);
 		for (uint32_t k = 0; k < p->g->nnodes; k++)
 			put_node(p, k);
 	}
