@@ -29,7 +29,7 @@ print_flags(const json_t *flags)
 int
 main(int argc, char **argv)
 {
-	static const char *const keys[] = {"name", "flags", "deprecated", "doc", NULL};
+	static const char *const keys[] = {"name", "title", "flags", "deprecated", "doc", NULL};
 	json_t *root = gen_load(argc, argv), *steps = json_object_get(root, "steps"), *step;
 	const char *last = NULL;
 	size_t i;
@@ -49,6 +49,8 @@ main(int argc, char **argv)
 		gen_text(gen_string(step, "deprecated"));
 		printf(",\n\t\t");
 		gen_text(gen_string(step, "doc"));
+		printf(", ");
+		gen_text(gen_string(step, "title"));
 		printf("},\n");
 	}
 	printf("};\n\nconst size_t catalog_step_count = %zu;\n", json_array_size(steps));

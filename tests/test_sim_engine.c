@@ -279,8 +279,37 @@ plan_limits(void **state)
 	w->narrivals = 0;
 	play(w, "{jobs: [a]}", "jobs: {a: 2h}");
 	expect_jobs(w, "[1 w failed 3600]\na 0..3600 failed limit *\n");
+	assert_int_equal(w->result->nfindings, 0);
 	w->options.world.plan = PLAN_SCALE;
 	expect_jobs(w, "[1 w success 7200]\na 0..7200 success *\n");
+}
+
+/* What the plan does not have is told of, once. */
+static void
+plan_lacks(struct world *w, enum catalog_plan plan, const char *expected)
+{
+	struct sb b = {.a = w->a};
+	w->options.world.plan = plan;
+	world_play(w);
+	for (uint32_t i = 0; i < w->result->nfindings; i++)
+		sb_printf(&b, "%.*s\n", STR_ARG(w->result->findings[i].text));
+	sb_char(&b, '\0');
+	assert_string_equal(b.s, expected);
+}
+
+static void
+plans(void **state)
+{
+	struct world *w = *state;
+	world_model(w, "version: 2.1\njobs:\n  a:\n    parameters: {v: {type: integer}}\n"
+		       "    macos: {xcode: '26.6'}\n    resource_class: m4pro.large\n"
+		       "    steps: [checkout]\n  b:\n    docker: [{image: x}]\n"
+		       "    circleci_ip_ranges: true\n    steps: [checkout]\n"
+		       "workflows: {w: {jobs: [{a: {matrix: {parameters: {v: [1, 2]}}}}, b]}}\n");
+	plan_lacks(w, PLAN_FREE,
+		"resource class m4pro.large is not on the free plan\n"
+		"the free plan has no IP ranges, which job \"b\" asks for\n");
+	plan_lacks(w, PLAN_PERFORMANCE, "");
 }
 
 /* ---- chance ------------------------------------------------------------------------------ */
@@ -350,6 +379,7 @@ main(void)
 		WORLD_TEST(auto_cancel),
 		WORLD_TEST(first_come),
 		WORLD_TEST(plan_limits),
+		WORLD_TEST(plans),
 		WORLD_TEST(draws),
 		WORLD_TEST(many_runs),
 	};

@@ -124,6 +124,9 @@ durations(void **state)
 	assert_string_equal(
 		steps_of(w, "job,step,seconds\na,go,40\n", "jobs: {a: {steps: {go: 5s}}}"),
 		"checkout 0..2; go 2..7; test 7..17");
+	/* The API calls a step without name otherwise. */
+	assert_string_equal(steps_of(w, "job,step,seconds\na,Checkout code,4\n", ""),
+		"checkout 0..4; go 4..14; test 14..24");
 	/* The job's time is shared out by what the steps would take: 2, 10 and 10 of 22. */
 	assert_string_equal(steps_of(w, "job,step,seconds\na,,44\n", ""),
 		"checkout 0..4; go 4..24; test 24..44");

@@ -97,6 +97,7 @@ struct builtin_step {
 	unsigned flags;
 	const char *deprecated; /* what to use instead, or NULL */
 	const char *doc;
+	const char *title; /* what the web app and the API call one without name, or NULL */
 };
 
 const struct builtin_step *catalog_step(struct str name); /* NULL when it is none */

@@ -89,12 +89,21 @@ timing_of(struct engine *e, struct str job, struct str step)
 	return t;
 }
 
+/* CircleCI's API has titles of its own for steps without name: "Checkout code". */
+static const struct timing *
+timing_of_step(struct engine *e, const struct sim_job *job, const struct sim_step *step)
+{
+	const struct builtin_step *b = catalog_step(step->name);
+	const struct timing *t = timing_of(e, job->name, step->name);
+	return t || !b || !b->title ? t : timing_of(e, job->name, str_of(b->title));
+}
+
 static void
 time_step(struct planning *p, uint32_t i)
 {
 	const struct sim_step *step = &p->plan->node->job->steps[i];
 	struct step_plan *to = &p->plan->steps[i];
-	const struct timing *t = timing_of(p->e, p->plan->node->job->name, step->name);
+	const struct timing *t = timing_of_step(p->e, p->plan->node->job, step);
 	if (t && t->runs)
 		to->odds = t;
 	if (to->firm)
@@ -139,6 +148,16 @@ time_job(struct planning *p)
 
 /* ---- machines ---------------------------------------------------------------------------- */
 
+/* Jobs of a matrix, and other models, would say the same again. */
+static void
+find_once(struct engine *e, struct span span, struct str text)
+{
+	if (map_has(&e->told, text))
+		return;
+	map_put(e->a, &e->told, text, e);
+	engine_find(e, span, text);
+}
+
 static void
 plan_start(struct engine *e, struct node_plan *plan)
 {
@@ -154,16 +173,29 @@ plan_start(struct engine *e, struct node_plan *plan)
 	} else {
 		plan->spin_min = plan->spin_max = assumed_ms("spin-up");
 		plan->assumed = true;
-		if (!map_has(&e->told, name)) {
-			map_put(e->a, &e->told, name, e);
-			engine_find(e, job->class_span.len ? job->class_span : job->span,
-				str_printf(e->a,
-					"no source says how long %.*s takes to start: taken as %d "
-					"s; `spin-up` of a scenario says otherwise",
-					STR_ARG(name.len ? name : STR("this executor")),
-					(int)(plan->spin_min / SIM_SECOND)));
-		}
+		find_once(e, job->class_span.len ? job->class_span : job->span,
+			str_printf(e->a,
+				"no source says how long %.*s takes to start: taken as %d "
+				"s; `spin-up` of a scenario says otherwise",
+				STR_ARG(name.len ? name : STR("this executor")),
+				(int)(plan->spin_min / SIM_SECOND)));
 	}
+}
+
+/* What the plan does not have it does not start; it is played all the same. */
+static void
+check_plan(struct engine *e, const struct sim_job *job)
+{
+	enum catalog_plan plan = e->options->world.plan;
+	if (job->class && job->class->not_plans >> plan & 1)
+		find_once(e, job->class_span.len ? job->class_span : job->span,
+			str_printf(e->a, "resource class %.*s is not on the %s plan",
+				STR_ARG(job->class_name), catalog_plan_names[plan]));
+	if (job->ip_ranges && catalog_term(STR("ip-ranges"))->amount[plan] == 0)
+		find_once(e, job->span,
+			str_printf(e->a,
+				"the %s plan has no IP ranges, which job \"%.*s\" asks for",
+				catalog_plan_names[plan], STR_ARG(job->name)));
 }
 
 static int64_t
@@ -229,6 +261,7 @@ plan_node(struct engine *e, const struct sim_node *node, struct node_plan *plan)
 		return;
 	time_job(&p);
 	plan_start(e, plan);
+	check_plan(e, job);
 	plan->limit = job_limit(e, job);
 	plan->target = target_of(job);
 	plan->pool = pool_of(e, job);
