@@ -219,7 +219,7 @@ add_changed(struct cost_changed *at, const struct cost_workflow *x, const struct
 		if (same_rate(&before, &after)) /* each cost has rates of its own */
 			after.rate = before.rate;
 		if (is_changed(&before, &after))
-			*at++ = (struct cost_changed){&x->jobs[i], &y->jobs[k]};
+			*at++ = (struct cost_changed){x->run->workflow, &x->jobs[i], &y->jobs[k]};
 	}
 	return at;
 }

@@ -14,6 +14,7 @@ uint32_t cost_rate_number(const struct report_cost *what, const struct cost_rate
 
 /* A job before and after a change. */
 struct cost_changed {
+	const struct sim_workflow *workflow;
 	const struct cost_job *before, *after;
 };
 

@@ -268,6 +268,13 @@ put_quantiles(struct sb *out, const struct report_cost *what)
 
 /* ---- the month --------------------------------------------------------------------------- */
 
+static bool
+sells_none(enum catalog_plan plan)
+{
+	const struct plan_term *package = catalog_term(STR("credit-package"));
+	return package && package->amount[plan] == 0;
+}
+
 /* What the plan makes of it. */
 static void
 put_plan(struct sb *out, const struct report_cost *what)
@@ -292,9 +299,10 @@ put_plan(struct sb *out, const struct report_cost *what)
 		sb_puts(out, m->beyond.at_least ? "; whether they are enough is unknown.\n"
 						: "; they are enough.\n");
 	} else if (m->packages < 0) {
-		sb_printf(out, ": %s%.*s too few, and it sells no more: builds stop.\n",
-			m->beyond.at_least ? "at least " : "",
-			STR_ARG(milli_text(out->a, m->beyond.milli)));
+		sb_printf(out, ": %s%.*s too few, %s.\n", m->beyond.at_least ? "at least " : "",
+			STR_ARG(milli_text(out->a, m->beyond.milli)),
+			sells_none(plan) ? "and it sells no more: builds stop"
+					 : "which the contract prices");
 	} else {
 		sb_printf(out, "; %s", m->beyond.at_least ? "at least " : "");
 		put_number(out, m->packages);
@@ -399,22 +407,36 @@ add_dollars(struct table *t, const struct report_cost *what, const struct credit
 	add_change(t, before, after, dollars_text(a, magnitude(after - before)), doubtful);
 }
 
+/* "build", or "main: build" where several workflows run. */
+static struct str
+changed_name(struct arena *a, const struct report_cost *what, const struct cost_changed *job)
+{
+	struct str name = job->before->node->name;
+	if (what->cost->pipelines[0].nworkflows < 2)
+		return name;
+	return str_printf(a, "%.*s: %.*s", STR_ARG(job->workflow->name), STR_ARG(name));
+}
+
+static void
+add_heading(struct table *t, struct str text)
+{
+	table_add(t, shown(text));
+	for (uint32_t i = 1; i < t->ncolumns; i++)
+		table_add(t, shown(STR("")));
+}
+
 static void
 add_totals(struct table *t, const struct report_cost *what, bool doubtful)
 {
 	struct credits pipeline[2] = {what->cost->sum.total, what->recost->sum.total};
-	table_add(t, shown(STR("pipeline")));
-	for (int i = 1; i < 5; i++)
-		table_add(t, shown(STR("")));
+	add_heading(t, STR("pipeline"));
 	add_times(t, STR("  time"), what->played->makespan, what->replayed->makespan);
 	add_credits(t, STR("  credits"), pipeline, doubtful);
 	add_dollars(t, what, pipeline, doubtful);
 	if (!what->month)
 		return;
 	struct credits month[2] = {what->month->sum.total, what->remonth->sum.total};
-	table_add(t, shown(STR("month")));
-	for (int i = 1; i < 5; i++)
-		table_add(t, shown(STR("")));
+	add_heading(t, STR("month"));
 	add_credits(t, STR("  credits"), month, doubtful);
 	add_dollars(t, what, month, doubtful);
 }
@@ -467,9 +489,7 @@ put_what_if(struct sb *out, const struct report_cost *what)
 	for (uint32_t i = 0; i < n; i++) {
 		const struct cost_job *x = jobs[i].before, *y = jobs[i].after;
 		struct credits pair[2] = {x->sum.total, y->sum.total};
-		table_add(&t, shown(x->node->name));
-		for (int k = 1; k < 5; k++)
-			table_add(&t, shown(STR("")));
+		add_heading(&t, changed_name(out->a, what, &jobs[i]));
 		add_times(&t, STR("  time of its tasks"), x->ms, y->ms);
 		add_credits(&t, STR("  credits"), pair, pair[0].at_least || pair[1].at_least);
 	}
