@@ -157,15 +157,17 @@ check-style: ## the rules of the house that a script can see
 GENERATED := man/ccx.1 completions/ccx.bash completions/_ccx completions/ccx.fish \
 	man/shop-graph.svg man/shop-timeline.svg
 SHOP := tests/demo/shop/config.yml --branch main --timings tests/demo/shop/timings.csv \
-	--scenario tests/demo/shop/scenario.yml --format svg
+	--scenario tests/demo/shop/scenario.yml
 # $(call make_generated,FOLDER): all of them, below that folder.
 make_generated = mkdir -p $(1)/man $(1)/completions && \
-	./ccx __dump man >$(1)/man/ccx.1 && \
+	./ccx simulate $(SHOP) --format gantt --ascii | sed "s/^[.']/\\\\\&&/" >$(1)/timeline && \
+	./ccx __dump man | sed -e '/^@timeline@$$/{' -e 'r $(1)/timeline' -e 'd' -e '}' >$(1)/man/ccx.1 && \
+	rm $(1)/timeline && \
 	./ccx __dump bash >$(1)/completions/ccx.bash && \
 	./ccx __dump zsh >$(1)/completions/_ccx && \
 	./ccx __dump fish >$(1)/completions/ccx.fish && \
-	./ccx graph $(SHOP) -o $(1)/man/shop-graph.svg && \
-	./ccx simulate $(SHOP) -o $(1)/man/shop-timeline.svg
+	./ccx graph $(SHOP) --format svg -o $(1)/man/shop-graph.svg && \
+	./ccx simulate $(SHOP) --format svg -o $(1)/man/shop-timeline.svg
 
 generated: ccx ## rewrite the man page, the completions and the pictures
 	@$(call make_generated,.)
@@ -228,7 +230,8 @@ install: ccx ## into PREFIX, below DESTDIR
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 ccx $(DESTDIR)$(PREFIX)/bin/ccx
 	install -m 644 man/ccx.1 $(DESTDIR)$(PREFIX)/share/man/man1/ccx.1
-	install -d $(DESTDIR)$(PREFIX)/share/ccx
+	install -d $(DESTDIR)$(PREFIX)/share/ccx $(DESTDIR)$(PREFIX)/share/doc/ccx
+	install -m 644 man/shop-graph.svg man/shop-timeline.svg $(DESTDIR)$(PREFIX)/share/doc/ccx
 	install -m 644 schema/config.json $(DESTDIR)$(PREFIX)/share/ccx/config.json
 	install -m 644 completions/ccx.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ccx
@@ -238,6 +241,14 @@ install: ccx ## into PREFIX, below DESTDIR
 
 clean: ## remove what was built
 	rm -rf $(BUILD) ccx
+
+# Random cases for the simulator, and what must come of them: of two tests.
+SIM_CASES := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/sim_*.c))
+$(BUILD)/tests/test_sim_property $(BUILD)/tests/test_report_repeat: $(SIM_CASES)
+$(BUILD)/tests/sim_%.o: tests/sim_%.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Reports are read back by a JSON parser that is not ours.
 $(BUILD)/tests/test_report_%: LDLIBS += -ljansson

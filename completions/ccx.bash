@@ -14,8 +14,16 @@ _ccx()
 		'config migrate') break ;;
 		'config pack') break ;;
 		'config unpack') break ;;
+		'plan') break ;;
+		'simulate') break ;;
+		'cost') break ;;
+		'graph') break ;;
+		'tests split') break ;;
+		'tests glob') break ;;
+		'orb init') break ;;
 		'orb pack') break ;;
 		'orb unpack') break ;;
+		'orb docs') break ;;
 		'orb validate') break ;;
 		'orb process') break ;;
 		'orb lock') break ;;
@@ -228,6 +236,354 @@ _ccx()
 	'config unpack --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
+	'plan --event')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'plan --pr')
+		COMPREPLY=()
+		return ;;
+	'plan --base')
+		COMPREPLY=()
+		return ;;
+	'plan --schedule')
+		COMPREPLY=()
+		return ;;
+	'plan --matrix')
+		COMPREPLY=()
+		return ;;
+	'plan --default-branch')
+		COMPREPLY=()
+		return ;;
+	'plan --changed')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'plan --changed-from')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'plan --continue')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'plan --config' | 'plan -c')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'plan --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'plan --param')
+		COMPREPLY=()
+		return ;;
+	'plan --branch')
+		COMPREPLY=()
+		return ;;
+	'plan --tag')
+		COMPREPLY=()
+		return ;;
+	'plan --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'plan --value')
+		COMPREPLY=()
+		return ;;
+	'plan --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'plan --host')
+		COMPREPLY=()
+		return ;;
+	'plan --stdin-filename')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'plan --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'simulate --format')
+		COMPREPLY=($(compgen -W 'text json gantt svg html trace' -- "$cur"))
+		return ;;
+	'simulate --output-file' | 'simulate -o')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'simulate --arrivals')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'simulate --rate')
+		COMPREPLY=()
+		return ;;
+	'simulate --for')
+		COMPREPLY=()
+		return ;;
+	'simulate --schedules')
+		COMPREPLY=()
+		return ;;
+	'simulate --config' | 'simulate -c')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'simulate --timings')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'simulate --scenario')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'simulate --plan')
+		COMPREPLY=($(compgen -W 'free performance scale' -- "$cur"))
+		return ;;
+	'simulate --target')
+		COMPREPLY=($(compgen -W 'cloud server' -- "$cur"))
+		return ;;
+	'simulate --as-of')
+		COMPREPLY=()
+		return ;;
+	'simulate --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'simulate --param')
+		COMPREPLY=()
+		return ;;
+	'simulate --branch')
+		COMPREPLY=()
+		return ;;
+	'simulate --tag')
+		COMPREPLY=()
+		return ;;
+	'simulate --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'simulate --value')
+		COMPREPLY=()
+		return ;;
+	'simulate --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'simulate --host')
+		COMPREPLY=()
+		return ;;
+	'simulate --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'simulate --stdin-filename')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'simulate --runs')
+		COMPREPLY=()
+		return ;;
+	'simulate --seed')
+		COMPREPLY=()
+		return ;;
+	'simulate --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'cost --pushes')
+		COMPREPLY=()
+		return ;;
+	'cost --per-day')
+		COMPREPLY=()
+		return ;;
+	'cost --users')
+		COMPREPLY=()
+		return ;;
+	'cost --what-if')
+		COMPREPLY=()
+		return ;;
+	'cost --speedup')
+		COMPREPLY=()
+		return ;;
+	'cost --budget')
+		COMPREPLY=()
+		return ;;
+	'cost --budget-per')
+		COMPREPLY=($(compgen -W 'pipeline month' -- "$cur"))
+		return ;;
+	'cost --rates')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'cost --config' | 'cost -c')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'cost --timings')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'cost --scenario')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'cost --plan')
+		COMPREPLY=($(compgen -W 'free performance scale' -- "$cur"))
+		return ;;
+	'cost --target')
+		COMPREPLY=($(compgen -W 'cloud server' -- "$cur"))
+		return ;;
+	'cost --as-of')
+		COMPREPLY=()
+		return ;;
+	'cost --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'cost --param')
+		COMPREPLY=()
+		return ;;
+	'cost --branch')
+		COMPREPLY=()
+		return ;;
+	'cost --tag')
+		COMPREPLY=()
+		return ;;
+	'cost --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'cost --value')
+		COMPREPLY=()
+		return ;;
+	'cost --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'cost --host')
+		COMPREPLY=()
+		return ;;
+	'cost --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'cost --stdin-filename')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'cost --runs')
+		COMPREPLY=()
+		return ;;
+	'cost --seed')
+		COMPREPLY=()
+		return ;;
+	'cost --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'graph --workflow')
+		COMPREPLY=()
+		return ;;
+	'graph --format' | 'graph -f')
+		COMPREPLY=($(compgen -W 'text dot mermaid svg json' -- "$cur"))
+		return ;;
+	'graph --output-file' | 'graph -o')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'graph --config' | 'graph -c')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'graph --timings')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'graph --scenario')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'graph --plan')
+		COMPREPLY=($(compgen -W 'free performance scale' -- "$cur"))
+		return ;;
+	'graph --target')
+		COMPREPLY=($(compgen -W 'cloud server' -- "$cur"))
+		return ;;
+	'graph --as-of')
+		COMPREPLY=()
+		return ;;
+	'graph --pipeline-parameters')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'graph --param')
+		COMPREPLY=()
+		return ;;
+	'graph --branch')
+		COMPREPLY=()
+		return ;;
+	'graph --tag')
+		COMPREPLY=()
+		return ;;
+	'graph --values')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'graph --value')
+		COMPREPLY=()
+		return ;;
+	'graph --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'graph --host')
+		COMPREPLY=()
+		return ;;
+	'graph --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'graph --stdin-filename')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'graph --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'tests split --split-by')
+		COMPREPLY=($(compgen -W 'name filesize timings' -- "$cur"))
+		return ;;
+	'tests split --index')
+		COMPREPLY=()
+		return ;;
+	'tests split --total')
+		COMPREPLY=()
+		return ;;
+	'tests split --timings')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'tests split --timings-file')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'tests split --timings-type')
+		COMPREPLY=($(compgen -W 'autodetect filename classname testname file name' -- "$cur"))
+		return ;;
+	'tests split --time-default')
+		COMPREPLY=()
+		return ;;
+	'tests split --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'tests glob --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb init --name')
+		COMPREPLY=()
+		return ;;
+	'orb init --license')
+		COMPREPLY=($(compgen -W 'mit none' -- "$cur"))
+		return ;;
+	'orb init --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
 	'orb pack --compat')
 		COMPREPLY=($(compgen -W '0.1 1.x' -- "$cur"))
 		return ;;
@@ -255,6 +611,47 @@ _ccx()
 		return ;;
 	'orb unpack --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb docs --name')
+		COMPREPLY=()
+		return ;;
+	'orb docs --output-file' | 'orb docs -o')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb docs --check')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb docs --host')
+		COMPREPLY=()
+		return ;;
+	'orb docs --api')
+		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb docs --orb-path')
+		compopt -o filenames
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return ;;
+	'orb docs --color')
+		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
+		return ;;
+	'orb validate --format')
+		COMPREPLY=()
+		return ;;
+	'orb validate --output-file' | 'orb validate -o')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return ;;
+	'orb validate --fail-on')
+		COMPREPLY=($(compgen -W 'error warning note never' -- "$cur"))
+		return ;;
+	'orb validate --exit-code')
+		COMPREPLY=()
+		return ;;
+	'orb validate --baseline')
+		compopt -o filenames
+		COMPREPLY=($(compgen -f -- "$cur"))
 		return ;;
 	'orb validate --pipeline-parameters')
 		compopt -o filenames
@@ -285,6 +682,12 @@ _ccx()
 		return ;;
 	'orb validate --api')
 		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb validate --org-id')
+		COMPREPLY=()
+		return ;;
+	'orb validate --name')
+		COMPREPLY=()
 		return ;;
 	'orb validate --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
@@ -318,6 +721,9 @@ _ccx()
 		return ;;
 	'orb process --api')
 		COMPREPLY=($(compgen -W 'v3 graphql' -- "$cur"))
+		return ;;
+	'orb process --org-id')
+		COMPREPLY=()
 		return ;;
 	'orb process --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
@@ -483,6 +889,9 @@ _ccx()
 	'orb source --color')
 		COMPREPLY=($(compgen -W 'always never auto' -- "$cur"))
 		return ;;
+	'orb diff --max')
+		COMPREPLY=($(compgen -W 'patch minor major' -- "$cur"))
+		return ;;
 	'orb diff --host')
 		COMPREPLY=()
 		return ;;
@@ -616,9 +1025,18 @@ _ccx()
 	'config') words+=' migrate' ;;&
 	'config') words+=' pack' ;;&
 	'config') words+=' unpack' ;;&
+	'') words+=' plan' ;;&
+	'') words+=' simulate' ;;&
+	'') words+=' cost' ;;&
+	'') words+=' graph' ;;&
+	'') words+=' tests' ;;&
+	'tests') words+=' split' ;;&
+	'tests') words+=' glob' ;;&
 	'') words+=' orb' ;;&
+	'orb') words+=' init' ;;&
 	'orb') words+=' pack' ;;&
 	'orb') words+=' unpack' ;;&
+	'orb') words+=' docs' ;;&
 	'orb') words+=' validate' ;;&
 	'orb') words+=' process' ;;&
 	'orb') words+=' lock' ;;&
@@ -655,17 +1073,41 @@ _ccx()
 	'config unpack')
 		[[ $cur == -* ]] && words=' -f --force --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'plan')
+		[[ $cur == -* ]] && words=' --event --pr --base --schedule --api --matrix --default-branch --changed --changed-from --continue --json -c --config --pipeline-parameters --param --branch --tag --values --value --orb-path --host --offline --frozen --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'simulate')
+		[[ $cur == -* ]] && words=' --format -o --output-file --ascii --arrivals --rate --for --schedules -c --config --timings --scenario --plan --target --as-of --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --stdin-filename --runs --seed --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'cost')
+		[[ $cur == -* ]] && words=' --pushes --per-day --users --what-if --speedup --advise --budget --budget-per --rates --estimates --json -c --config --timings --scenario --plan --target --as-of --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --stdin-filename --runs --seed --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'graph')
+		[[ $cur == -* ]] && words=' --workflow --expand -f --format --ascii -o --output-file -c --config --timings --scenario --plan --target --as-of --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'tests split')
+		[[ $cur == -* ]] && words=' --split-by --index --total --timings --timings-file --timings-type --time-default --show-counts --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'tests glob')
+		[[ $cur == -* ]] && words=' --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'orb init')
+		[[ $cur == -* ]] && words=' --name --license --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb pack')
 		[[ $cur == -* ]] && words=' --compat -o --output-file --check --include-root --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb unpack')
 		[[ $cur == -* ]] && words=' --scripts -f --force --stdin-filename --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
+	'orb docs')
+		[[ $cur == -* ]] && words=' --name -o --output-file --check --host --api --orb-path --offline --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb validate')
-		[[ $cur == -* ]] && words=' --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --remote --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' --format -o --output-file --fail-on --exit-code --exit-zero --show-ignored --baseline --update-baseline --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --remote --org-id --name --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb process')
-		[[ $cur == -* ]] && words=' --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --remote --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --remote --org-id --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb lock')
 		[[ $cur == -* ]] && words=' -c --config --pipeline-parameters --param --branch --tag --values --value --orb-path --host --api --offline --frozen --color --no-color -q --quiet -v --verbose -h --help -V --version'
@@ -682,7 +1124,7 @@ _ccx()
 	'orb source')
 		[[ $cur == -* ]] && words=' --host --api --orb-path --offline --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;
 	'orb diff')
-		[[ $cur == -* ]] && words=' --exit-code --host --api --orb-path --offline --color --no-color -q --quiet -v --verbose -h --help -V --version'
+		[[ $cur == -* ]] && words=' --semver --json --max --exit-code --host --api --orb-path --offline --color --no-color -q --quiet -v --verbose -h --help -V --version'
 		[[ $cur == -* ]] || { compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return; } ;;
 	'orb info')
 		[[ $cur == -* ]] && words=' --host --api --json --color --no-color -q --quiet -v --verbose -h --help -V --version' ;;

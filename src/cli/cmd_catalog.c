@@ -82,7 +82,7 @@ static const struct example examples[] = {
 const struct command cmd_catalog = {
 	.name = "catalog",
 	.operands = "[executors|classes|images|plans|values|rates]",
-	.summary = "Show the executors, resource classes, images, plans and prices that ccx knows",
+	.summary = "Show the executors, classes, images, plans and prices that ccx knows",
 	.about = "Without a table it lists the tables. The catalogue is part of ccx: nothing is "
 		 "looked up anywhere.\n"
 		 "Every row comes from a source, and what no source says is shown as unknown. That "

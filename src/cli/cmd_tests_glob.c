@@ -53,7 +53,7 @@ const struct command cmd_tests_glob = {
 		"one of several patterns, and ** between slashes for any folders, or none. Hidden "
 		"files are as good as others, folders that fit are listed too, and below ** links "
 		"to "
-		"folders are not followed.\n\n"
+		"folders are not followed.\n"
 		"The patterns are taken one after the other; what two of them fit is listed twice.",
 	.examples = examples,
 	.opts = opts,

@@ -399,7 +399,7 @@ const struct command cmd_tests_split = {
 		"each to the part that has least so far, as circleci tests split deals them inside "
 		"a "
 		"job; by name they go round in alphabetical order. The same names give the same "
-		"parts everywhere, and every name is in one of them.\n\n"
+		"parts everywhere, and every name is in one of them.\n"
 		"Timings are read from the files that --timings names, else from those of the last "
 		"run that CircleCI puts into the folder $CIRCLE_INTERNAL_TASK_DATA of a job. "
 		"Without "

@@ -102,6 +102,33 @@ put_examples(struct sb *b)
 	}
 }
 
+/* The line @timeline@ is replaced by the drawing of tests/demo/shop when the page is written. */
+static void
+put_simulation(struct sb *b)
+{
+	sb_puts(b, ".Sh SIMULATION\n"
+		   ".Nm\n.Cm plan ,\n.Cm simulate ,\n.Cm cost\nand\n.Cm graph\n"
+		   "take the compiled config, the catalogue of classes, limits and rates, and what\n"
+		   ".Fl Fl timings\nand\n.Fl Fl scenario\n"
+		   "say of durations and outcomes.\n"
+		   "A config of a shop, in which the browser tests are what the approval waits for:\n"
+		   ".Bd -literal\n"
+		   "@timeline@\n"
+		   ".Ed\n"
+		   ".Pp\n"
+		   "The same as a picture is installed as\n"
+		   ".Pa share/doc/ccx/shop-timeline.svg .\n"
+		   "Timings are CSV with the columns\n.Li job , step\nand\n.Li seconds ,\n"
+		   "answers of CircleCI's API, its usage export, or JUnit reports.\n"
+		   "A scenario is YAML:\n"
+		   ".Bd -literal -offset indent\n"
+		   "jobs:\n"
+		   "  test: {duration: 4m, attempts: {1: fail}}\n"
+		   "approvals: {release: 3m, audit: never}\n"
+		   "concurrency: {plan: 30}\n"
+		   ".Ed\n");
+}
+
 void
 dump_man(struct sb *b)
 {
@@ -119,11 +146,13 @@ dump_man(struct sb *b)
 		   ".Sh DESCRIPTION\n"
 		   ".Nm\n"
 		   "does on the spot what otherwise takes CircleCI's service.\n"
-		   "It opens no connection and runs no job.\n"
+		   "It runs no job, and uses a network only for orbs that are not at hand\n"
+		   "and for what is asked of a registry.\n"
 		   ".Sh COMMANDS\n");
 	for (uint32_t i = 0; i < ncommands; i++)
 		if (!commands[i]->hidden)
 			put_command(b, commands[i]);
+	put_simulation(b);
 	sb_puts(b, ".Sh COMMON OPTIONS\n"
 		   "Those without effect are options of the official command line\n"
 		   "that speak of a network or an account.\n");
@@ -134,6 +163,20 @@ dump_man(struct sb *b)
 		   ".It Ev CCX_ORB_PATH\n"
 		   "Directories of orbs, with colons between; asked after those of\n"
 		   ".Fl Fl orb-path .\n"
+		   ".It Ev CCX_HTTP_TIMEOUT\nSeconds that a registry may take to answer.\n"
+		   ".It Ev CCX_ORB_MAX_AGE\n"
+		   "Seconds for which it is not asked again what a floating version means.\n"
+		   ".It Ev CCX_OFFLINE\nNo network, as with\n.Fl Fl offline .\n"
+		   ".It Ev CCX_ORB_URLS\n"
+		   "What addresses that orbs are fetched from must begin with, each ending with\n"
+		   ".Ql / ,\nblanks between.\n"
+		   ".It Ev CIRCLECI_CLI_HOST\nThe CircleCI to ask, where\n.Fl Fl host\n"
+		   "does not say.\n"
+		   ".It Ev CIRCLECI_CLI_TOKEN , CIRCLE_TOKEN\n"
+		   "The token for private orbs and for publishing.\n"
+		   ".It Ev CIRCLE_NODE_INDEX , CIRCLE_NODE_TOTAL\n"
+		   "Which part of how many\n.Cm tests split\nprints.\n"
+		   ".It Ev XDG_CACHE_HOME\nWhere the folder\n.Pa ccx/orbs\nof fetched orbs is.\n"
 		   ".It Ev GIT_DIR\nThe git directory, as for\n.Xr git 1 .\n"
 		   ".It Ev NO_COLOR , CIRCLE_NO_COLOR , CLICOLOR , CLICOLOR_FORCE , FORCE_COLOR\n"
 		   "Whether there is colour, where\n.Fl Fl color\ndoes not say.\n"

@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+enum {
+	WIDTH = 100,  /* columns of help */
+	EXAMPLE = 56, /* of a line that has its meaning beside it; below longer ones */
+};
+
 /* How a name and the words asked for go together: the words are the first n of the name. */
 static bool
 starts_with_words(const char *name, const struct opt_list *words)
@@ -64,12 +69,30 @@ help_usage(struct sb *b, const struct command *c)
 		c->opts ? " [options]" : "", *c->operands ? " " : "", c->operands, c->name);
 }
 
+/* Two columns, the second wrapped; what does not fit into the first has a line of its own. */
 static void
 put_row(struct sb *b, struct str left, size_t width, const char *right)
 {
+	size_t indent = width + 4, column = left.len + 2;
 	sb_printf(b, "  %.*s", STR_ARG(left));
-	sb_chars(b, ' ', (left.len < width ? width - left.len : 0) + 2);
-	sb_printf(b, "%s\n", right);
+	if (left.len > width) {
+		sb_char(b, '\n');
+		column = 0;
+	}
+	sb_chars(b, ' ', indent - column);
+	column = indent;
+	while (*right) {
+		size_t word = strcspn(right, " ");
+		if (column > indent && column + 1 + word > WIDTH) {
+			sb_char(b, '\n');
+			sb_chars(b, ' ', indent);
+			column = indent;
+		}
+		sb_printf(b, "%s%.*s", column > indent ? " " : "", (int)word, right);
+		column += word + (column > indent);
+		right += word + strspn(right + word, " ");
+	}
+	sb_char(b, '\n');
 }
 
 static size_t
@@ -116,7 +139,8 @@ put_examples(struct sb *b, const struct example *examples)
 {
 	size_t width = 0;
 	for (const struct example *e = examples; e->line; e++)
-		width = strlen(e->line) > width ? strlen(e->line) : width;
+		if (strlen(e->line) <= EXAMPLE && strlen(e->line) > width)
+			width = strlen(e->line);
 	sb_puts(b, "Examples:\n");
 	for (const struct example *e = examples; e->line; e++)
 		put_row(b, str_of(e->line), width, e->what);

@@ -178,8 +178,9 @@ remote_read(struct cli *cli, const struct remote_args *args, struct remote *r)
 	if (getenv("CCX_ORB_URLS"))
 		options->orb_urls = str_of(getenv("CCX_ORB_URLS"));
 	options->timeout_ms = TIMEOUT_MS;
-	if (getenv("CCX_HTTP_TIMEOUT") && atoi(getenv("CCX_HTTP_TIMEOUT")) > 0)
-		options->timeout_ms = 1000 * ((unsigned)atoi(getenv("CCX_HTTP_TIMEOUT")) % 3600);
+	int seconds = getenv("CCX_HTTP_TIMEOUT") ? atoi(getenv("CCX_HTTP_TIMEOUT")) : 0;
+	if (seconds > 0)
+		options->timeout_ms = 1000 * (unsigned)(seconds < 3600 ? seconds : 3600);
 	if (args->api)
 		options->api = strcmp(args->api, "v3") == 0 ? REGISTRY_V3 : REGISTRY_GRAPHQL;
 	options->log = cli->common.verbose ? say_line : NULL;
