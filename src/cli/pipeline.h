@@ -21,6 +21,9 @@ struct pipeline {
 	offsetof(struct type, member) + offsetof(struct pipeline, field)
 /* clang-format off */
 #define PIPELINE_OPTS(type, m)                                                                     \
+	PIPELINE_OPTS_AT(type, m, REMOTE_OPTS(type, m.remote))
+/* The same with other options of the registry: of a command that has an --api of its own. */
+#define PIPELINE_OPTS_AT(type, m, ...)                                                             \
 	{OPT_TEXT, 0, "pipeline-parameters", "YAML|FILE", PIPELINE_OPT(type, m, parameters),       \
 		"pipeline parameters: a file, else inline YAML", NULL, COMPLETE_FILE},             \
 	{OPT_LIST, 0, "param", "NAME=VALUE", PIPELINE_OPT(type, m, params),                        \
@@ -35,7 +38,7 @@ struct pipeline {
 		"one pipeline value; repeatable", NULL, 0},                                        \
 	{OPT_LIST, 0, "orb-path", "DIR", PIPELINE_OPT(type, m, orb_paths),                         \
 		"look for orbs in DIR/ns/name/version.yml; repeatable", NULL, COMPLETE_DIR},       \
-	REMOTE_OPTS(type, m.remote),                                                               \
+	__VA_ARGS__,                                                                               \
 	{OPT_FLAG, 0, "offline", NULL, PIPELINE_OPT(type, m, offline),                             \
 		"use no network: orbs come from directories and the cache only", NULL, 0},         \
 	{OPT_FLAG, 0, "frozen", NULL, PIPELINE_OPT(type, m, frozen),                               \

@@ -17,10 +17,11 @@ extern const char *const api_choices[];
 #define REMOTE_OPT(type, member, field) \
 	offsetof(struct type, member) + offsetof(struct remote_args, field)
 /* clang-format off */
-#define REMOTE_OPTS(type, m)                                                                       \
+#define REMOTE_HOST_OPT(type, m)                                                                   \
 	{OPT_TEXT, 0, "host", "URL", REMOTE_OPT(type, m, host),                                    \
-		"the CircleCI to ask (default: circleci.com)",     \
-		NULL, 0},                                                                          \
+		"the CircleCI to ask (default: circleci.com)", NULL, 0}
+#define REMOTE_OPTS(type, m)                                                                       \
+	REMOTE_HOST_OPT(type, m),                                                                  \
 	{OPT_TEXT, 0, "api", "API", REMOTE_OPT(type, m, api),                                      \
 		"speak v3 or graphql (default: what the host speaks)", api_choices, 0}
 /* clang-format on */
