@@ -249,8 +249,10 @@ report_simulation_text(struct sb *out, const struct report_timeline *t)
 	for (uint32_t i = 0; i < r->npipelines && count_workflows(r) <= MOST_TABLES; i++)
 		for (uint32_t k = 0; k < r->pipelines[i].nworkflows; k++)
 			put_jobs(&p, &r->pipelines[i], &r->pipelines[i].workflows[k]);
+	if (!count_workflows(r))
+		sb_puts(out, "\nNothing runs: `ccx plan` says why\n");
 	put_findings(&p);
-	put_legend(&p, count_workflows(r) <= MOST_TABLES);
+	put_legend(&p, count_workflows(r) && count_workflows(r) <= MOST_TABLES);
 }
 
 /* ---- many runs --------------------------------------------------------------------------- */

@@ -33,6 +33,7 @@ tool gen tests/bench/gen.c src/base/*.c
 tool bench tests/bench/bench.c tests/measure.c -lm
 tool validate tests/bench/validate.c tests/measure.c
 tool pack tests/bench/pack.c tests/measure.c
+tool simulate tests/bench/simulate.c tests/measure.c
 tool orbs tests/bench/orbs.c tests/measure.c
 tool registry-server tests/registry/server.c -ljansson
 
@@ -54,5 +55,6 @@ failed=0
 "$tools/bench" $strict "$ccx" "$tools" "$configs" || failed=1
 "$tools/validate" $strict "$ccx" "$tools" "$configs" || failed=1
 "$tools/pack" $strict "$ccx" "$tools" "$configs" || failed=1
+"$tools/simulate" $strict "$ccx" "$configs" || failed=1
 "$tools/orbs" $strict "$ccx" "$tools" "$configs" || failed=1
 exit $failed
