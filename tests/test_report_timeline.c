@@ -11,18 +11,24 @@
 
 #include <jansson.h>
 
+/* STR for initializers, which have to be constant. */
+#define TEXT(literal)                          \
+	{                                      \
+		(literal), sizeof(literal) - 1 \
+	}
+
 static const struct sim_job job = {.parallelism = 1};
-static const struct sim_step step = {.name = STR("make <test> & \"co\"")};
+static const struct sim_step step = {.name = TEXT("make <test> & \"co\"")};
 
 static struct sim_node nodes[] = {
-	{.name = STR("build"), .kind = SIM_JOB, .job = &job},
-	{.name = STR("test"), .kind = SIM_JOB, .job = &job},
-	{.name = STR("hold"), .kind = SIM_APPROVAL},
-	{.name = STR("a <name> that is & longer than anybody would wish a name to be"),
+	{.name = TEXT("build"), .kind = SIM_JOB, .job = &job},
+	{.name = TEXT("test"), .kind = SIM_JOB, .job = &job},
+	{.name = TEXT("hold"), .kind = SIM_APPROVAL},
+	{.name = TEXT("a <name> that is & longer than anybody would wish a name to be"),
 		.kind = SIM_JOB,
 		.job = &job},
 };
-static struct sim_workflow flow = {.name = STR("main"), .nodes = nodes, .nnodes = 4};
+static struct sim_workflow flow = {.name = TEXT("main"), .nodes = nodes, .nnodes = 4};
 
 static struct sim_step_run steps[] = {
 	{.step = &step, .start = 5000, .end = 65000, .attempts = 2, .how = SIM_STEP_SUCCESS}};
@@ -62,7 +68,7 @@ static struct sim_job_run jobs[] = {
 		.ready = 65000,
 		.start = 65000,
 		.end = 65000,
-		.why = STR("test failed"),
+		.why = TEXT("test failed"),
 		.by = 1},
 };
 
@@ -71,10 +77,10 @@ static struct sim_workflow_run run = {.workflow = &flow,
 	.end = SIM_NEVER,
 	.jobs = jobs,
 	.njobs = 4};
-static struct sim_arrival arrival = {.branch = STR("main")};
+static struct sim_arrival arrival = {.branch = TEXT("main")};
 static struct sim_pipeline_run pipeline = {
 	.arrival = &arrival, .number = 1, .workflows = &run, .nworkflows = 1};
-static struct sim_finding finding = {.text = STR("nobody saves the cache <x>")};
+static struct sim_finding finding = {.text = TEXT("nobody saves the cache <x>")};
 static struct sim_result result = {.pipelines = &pipeline,
 	.npipelines = 1,
 	.makespan = 200000,
