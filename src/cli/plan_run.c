@@ -207,8 +207,6 @@ follow(struct plan_run *run, struct sim_event *e, struct report_plan *out, enum 
 		cli_report(run->cli, &run->sources, &run->diags);
 		return false;
 	}
-	if (out->paths && out->paths->entry->answer.reason != PLAN_RUNS)
-		out->paths = NULL;
 	if (!out->paths && !run->continuation)
 		return true;
 	if (out->paths && !e->changed_known)

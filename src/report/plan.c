@@ -309,10 +309,14 @@ put_setup(struct drawing *d, const struct report_plan *r)
 	else if (!r->plan->njobs)
 		sb_puts(d->f.out, "\nThis is a setup config: as none of its jobs runs, nothing is "
 				  "continued.\n");
+	else if (r->event->changed_known)
+		sb_puts(d->f.out,
+			"\nThis is a setup config, and none of its jobs that run filters "
+			"by path: name the\nconfig that it continues with by --continue.\n");
 	else
 		sb_puts(d->f.out, "\nThis is a setup config: its jobs choose what the pipeline "
-				  "continues with. Name that\nconfig with --continue, and changed "
-				  "files with --changed.\n");
+				  "continues with. Name that\nconfig by --continue or, where it "
+				  "filters by path, the changed files by --changed.\n");
 }
 
 void

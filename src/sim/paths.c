@@ -103,18 +103,16 @@ find_entry(struct filtering *f, const struct plan_entry *e)
 	return true;
 }
 
-/* One that runs, else any. */
 static bool
 find_filter(struct filtering *f)
 {
-	for (int pass = 0; pass < 2; pass++)
-		for (uint32_t i = 0; i < f->plan->nworkflows; i++) {
-			const struct plan_workflow *w = &f->plan->workflows[i];
-			for (uint32_t k = 0; k < w->nentries; k++)
-				if ((pass || w->entries[k].answer.reason == PLAN_RUNS) &&
-					find_entry(f, &w->entries[k]))
-					return true;
-		}
+	for (uint32_t i = 0; i < f->plan->nworkflows; i++) {
+		const struct plan_workflow *w = &f->plan->workflows[i];
+		for (uint32_t k = 0; k < w->nentries; k++)
+			if (w->entries[k].answer.reason == PLAN_RUNS &&
+				find_entry(f, &w->entries[k]))
+				return true;
+	}
 	return false;
 }
 
