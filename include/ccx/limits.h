@@ -55,6 +55,7 @@ enum ccx_limit {
 	LIMIT_SIM_TASKS = 10000,       /* parallel tasks of one simulated job */
 	LIMIT_SIM_PIPELINES = 100000,  /* pipelines of one simulation */
 	LIMIT_SIM_STEPS = 8 << 20,     /* steps that are played, of all pipelines and attempts */
+	LIMIT_SIM_SHOWN = 1 << 20,     /* steps that are written as JSON or trace */
 	LIMIT_SIM_SAMPLES = 16 << 20,  /* durations that quantiles are taken from */
 	LIMIT_SIM_REPEATS = 100000000, /* steps that are played in all runs together */
 };

@@ -172,6 +172,12 @@ play_once(struct question *q)
 {
 	struct report_timeline t = timeline_of(q);
 	struct sb b = {.a = q->cli->a};
+	if ((is_format(q, "json") || is_format(q, "trace")) &&
+		sim_size(q->arrivals.all.v, q->arrivals.all.n) > LIMIT_SIM_SHOWN)
+		return cli_usage(q->cli, &cmd_simulate,
+			"more than %d steps are too many for --format %s: take fewer pipelines, or "
+			"text",
+			LIMIT_SIM_SHOWN, q->args->format);
 	t.result = sim_run(q->cli->a, q->arrivals.all.v, q->arrivals.all.n, &q->in->options);
 	if (is_format(q, "text"))
 		report_simulation_text(&b, &t);

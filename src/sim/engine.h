@@ -254,8 +254,6 @@ uint32_t cache_save(struct engine *e, const struct spot *at, bool *kept);
 void workspaces_check(struct engine *e, const struct sim_workflow *w, const struct onward *onward);
 void path_find(struct arena *a, struct sim_workflow_run *w);
 
-/* Steps that are played at most; beyond LIMIT_SIM_STEPS no number is right. */
-uint64_t sim_size(const struct sim_arrival *arrivals, uint32_t n);
 void engine_find(struct engine *e, struct span span, struct str text); /* adds a finding */
 
 #endif

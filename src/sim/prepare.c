@@ -11,6 +11,8 @@
  *      2 and 3 are shares too
  *   5. the scenario, of steps of its type
  *   6. schema/assumptions.json, which is marked as assumed
+ *
+ * The time of a job is that of its steps: starting up comes on top of it.
  */
 #include "ccx/sim.h"
 
