@@ -5,7 +5,8 @@
 
 #include "ccx/base.h"
 
-/* "0s", "250ms", "4.2s", "1m", "1m20s", "2h05m", "3d04h": two units at most. ms is not below zero. */
+/* "0s", "250ms", "4.2s", "1m", "1m20s", "2h05m", "3d04h": two units at most. ms is not below
+ * zero. */
 struct str units_duration(struct arena *a, int64_t ms);
 
 #endif
