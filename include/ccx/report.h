@@ -216,21 +216,12 @@ void report_rule_json(struct sb *out, enum rule rule);
 
 /* ---- cost -------------------------------------------------------------------------------- */
 
-/* Quantiles of what is drawn. */
-enum { REPORT_QUANTILES = 5 };
-extern const uint32_t report_quantile_ppm[REPORT_QUANTILES]; /* in ppm */
-
-struct report_quantiles {
-	uint32_t runs; /* 0: nothing was drawn */
-	int64_t milli[REPORT_QUANTILES], ms[REPORT_QUANTILES];
-};
-
 struct report_cost {
 	struct sources *sources;
 	const struct sim_result *played;
 	const struct cost *cost;
-	const struct cost_month *month; /* NULL: not asked for */
-	struct report_quantiles quantiles;
+	const struct cost_month *month;    /* NULL: not asked for */
+	struct cost_spread drawn;          /* runs 0: nothing was drawn */
 	struct str speed;                  /* how steps get faster: "amdahl:0.8" */
 	const struct str *changes;         /* "test.parallelism=8" */
 	uint32_t nchanges;                 /* 0: nothing is tried */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cost_args.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { DAYS = 30 }; /* of --per-day */
@@ -115,46 +114,6 @@ cost_question_read(struct cli *cli, const struct command *c, const struct cost_a
 	*code = EXIT_USAGE;
 	return read_numbers(cli, c, args, q) && read_changes(cli, c, args, q) &&
 	       read_rates(cli, args, in, q, code);
-}
-
-/* ---- quantiles --------------------------------------------------------------------------- */
-
-static int
-number_order(const void *x, const void *y)
-{
-	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-	return a < b ? -1 : a > b;
-}
-
-/* Plays with drawn durations and outcomes, each time with another seed. */
-static struct report_quantiles
-draw(struct cli *cli, const struct cost_question *q, const struct sim_input *in)
-{
-	struct report_quantiles found = {.runs = in->runs};
-	int64_t *milli = NEW_ARRAY(cli->a, int64_t, in->runs + 1);
-	int64_t *ms = NEW_ARRAY(cli->a, int64_t, in->runs + 1);
-	struct sim_options options = in->options;
-	struct cost_case how = q->how;
-	struct arena *a = arena_new();
-	struct arena_mark mark = arena_mark(a);
-	options.sampled = true;
-	how.sim = &options;
-	for (uint32_t i = 0; i < in->runs; i++) {
-		options.seed = in->options.seed + i;
-		struct sim_result *played = cost_play(a, &how, how.model);
-		milli[i] = cost_of(a, played, how.options)->sum.total.milli;
-		ms[i] = played->makespan;
-		arena_reset(a, mark);
-	}
-	arena_free(a);
-	qsort(milli, in->runs, sizeof *milli, number_order);
-	qsort(ms, in->runs, sizeof *ms, number_order);
-	for (int i = 0; in->runs && i < REPORT_QUANTILES; i++) {
-		uint64_t at = (uint64_t)report_quantile_ppm[i] * (in->runs - 1) / 1000000;
-		found.milli[i] = milli[at];
-		found.ms[i] = ms[at];
-	}
-	return found;
 }
 
 /* ---- the month --------------------------------------------------------------------------- */
@@ -278,7 +237,11 @@ cost_answer(struct cli *cli, const struct command *c, const struct cost_question
 	what->played = cost_play(cli->a, &q->how, in->model);
 	struct cost *cost = cost_of(cli->a, what->played, &q->options);
 	what->cost = cost;
-	what->quantiles = draw(cli, q, in);
+	if (in->runs && !cost_repeat(cli->a, &q->how, in->runs, &what->drawn)) {
+		cli_usage(cli, c, "%u runs are more than ccx simulates: take fewer runs",
+			(unsigned)in->runs);
+		return false;
+	}
 	if (q->month)
 		what->month = count_month(cli, q, in->model, cost);
 	if (q->advise)

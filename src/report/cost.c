@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-const uint32_t report_quantile_ppm[REPORT_QUANTILES] = {0, 100000, 500000, 900000, 1000000};
-
 /* ---- rates ------------------------------------------------------------------------------- */
 
 uint32_t

@@ -114,16 +114,16 @@ put_month(struct jsonw *w, const char *key, const struct cost *c, const struct c
 }
 
 static void
-put_quantiles(struct jsonw *w, const struct report_quantiles *q)
+put_quantiles(struct jsonw *w, const struct cost_spread *q)
 {
 	if (!q->runs)
 		return;
 	jsonw_open(w, "drawn", '{');
 	jsonw_number(w, "runs", q->runs);
 	jsonw_open(w, "quantiles", '[');
-	for (int i = 0; i < REPORT_QUANTILES; i++) {
+	for (int i = 0; i < COST_QUANTILES; i++) {
 		jsonw_open(w, NULL, '{');
-		jsonw_number(w, "ppm", report_quantile_ppm[i]);
+		jsonw_number(w, "ppm", cost_quantile_ppm[i]);
 		jsonw_number(w, "millicredits", (uint64_t)q->milli[i]);
 		jsonw_number(w, "milliseconds", (uint64_t)q->ms[i]);
 		jsonw_close(w, '}');
@@ -254,7 +254,7 @@ report_cost_json(struct sb *out, const struct report_cost *what)
 	jsonw_text(&w, "target", catalog_target_names[world->target]);
 	jsonw_str(&w, "as_of", cell_day(out->a, world->as_of).shown);
 	put_pipeline(&w, "pipeline", what->cost, what->played);
-	put_quantiles(&w, &what->quantiles);
+	put_quantiles(&w, &what->drawn);
 	put_month(&w, "month", what->cost, what->month);
 	put_what_if(&w, what);
 	put_advices(&w, what);

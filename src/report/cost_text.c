@@ -248,15 +248,14 @@ put_pipeline(struct sb *out, const struct report_cost *what)
 static void
 put_quantiles(struct sb *out, const struct report_cost *what)
 {
-	static const char *const names[REPORT_QUANTILES] = {
-		"least", "10 %", "median", "90 %", "most"};
+	static const char *const names[COST_QUANTILES] = {"least", "5 %", "median", "95 %", "most"};
 	static const struct column columns[] = {
 		{"RUNS", NULL, false}, {"CREDITS", NULL, true}, {"TIME", NULL, true}};
-	const struct report_quantiles *q = &what->quantiles;
+	const struct cost_spread *q = &what->drawn;
 	struct table t = {.a = out->a, .columns = columns, .ncolumns = 3};
 	if (!q->runs)
 		return;
-	for (int i = 0; i < REPORT_QUANTILES; i++) {
+	for (int i = 0; i < COST_QUANTILES; i++) {
 		table_add(&t, shown(str_of(names[i])));
 		table_add(&t, shown(credits_text(out->a, (struct credits){q->milli[i],
 								 what->cost->sum.total.at_least})));

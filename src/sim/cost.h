@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of cost share: arithmetic that stops at the ends, rates, terms of a plan. */
-#ifndef CCX_SIM_COST_H
-#define CCX_SIM_COST_H
+#ifndef CCX_SIM_COST_INSIDE_H
+#define CCX_SIM_COST_INSIDE_H
 
 #include "ccx/sim.h"
 

@@ -135,6 +135,13 @@ fits(const struct sim_arrival *arrivals, uint32_t n, uint32_t runs)
 	       sim_size(arrivals, n) <= LIMIT_SIM_REPEATS / runs;
 }
 
+uint64_t
+sim_run_seed(uint64_t seed, uint64_t run)
+{
+	const uint64_t numbers[] = {0x72756eu, run}; /* of runs */
+	return sim_draw(seed, numbers, 2);
+}
+
 struct sim_summary *
 sim_repeat(struct arena *a, const struct sim_arrival *arrivals, uint32_t n,
 	const struct sim_options *options, uint32_t runs)
@@ -145,8 +152,7 @@ sim_repeat(struct arena *a, const struct sim_arrival *arrivals, uint32_t n,
 	struct gathering g = gathering_of(a, arrivals[0].model, runs);
 	one.sampled = true;
 	for (uint64_t i = 0; i < runs; i++) {
-		const uint64_t numbers[] = {0x72756eu, i}; /* of runs */
-		one.seed = sim_draw(options->seed, numbers, 2);
+		one.seed = sim_run_seed(options->seed, i);
 		struct arena *scratch = arena_new();
 		gather(&g, sim_run(scratch, arrivals, n, &one));
 		arena_free(scratch);
