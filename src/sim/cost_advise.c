@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum {
-	MOST_PLAYED = 300000, /* nodes played in all: half a second */
+	MOST_STEPS = 3000000, /* that are played in all: half a second */
 	MOST_NAMES = 4,       /* of jobs that one line is for */
 };
 
@@ -37,7 +37,6 @@ struct advising {
 	struct sim_result *played; /* as things are */
 	struct cost *cost;
 	const struct cost_job **costs; /* of each job that ran, by number */
-	uint32_t nodes;                /* of the model: what one trial plays */
 	uint32_t left;                 /* trials that there is time for */
 	VEC(struct trial) trials;
 	VEC(struct cost_advice) advice;
@@ -392,7 +391,6 @@ find_costs(struct advising *v)
 	for (uint32_t i = 0; i < v->cost->npipelines; i++)
 		for (uint32_t k = 0; k < v->cost->pipelines[i].nworkflows; k++) {
 			const struct cost_workflow *w = &v->cost->pipelines[i].workflows[k];
-			v->nodes += w->run->workflow->nnodes;
 			for (uint32_t j = 0; j < w->njobs; j++)
 				v->costs[w->jobs[j].node->job - v->c->model->jobs] = &w->jobs[j];
 		}
@@ -403,10 +401,11 @@ cost_advise(struct arena *a, const struct cost_case *c)
 {
 	struct advising v = {.a = a, .scratch = arena_new(), .c = c};
 	struct cost_advices found = {0};
+	const struct sim_arrival one = {.model = c->model};
 	v.played = cost_play(a, c, c->model);
 	v.cost = cost_of(a, v.played, c->options);
 	find_costs(&v);
-	v.left = MOST_PLAYED / (v.nodes ? v.nodes : 1);
+	v.left = (uint32_t)(MOST_STEPS / sim_size(&one, 1));
 	found.untried = try_all(&v);
 	arena_free(v.scratch);
 	if (v.advice.n)
