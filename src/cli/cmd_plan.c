@@ -12,7 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_EVENTS = 100 };
+enum {
+	MOST_EVENTS = 100,
+	MOST_COMPILES = 8, /* of the largest size, in memory at a time */
+};
 
 extern const struct command cmd_plan;
 
@@ -206,9 +209,15 @@ plan_matrix(struct cli *cli, const struct plan_args *args, struct plan_run *run)
 	uint32_t n;
 	if (!read_matrix(cli, args, events, &n, &code))
 		return code;
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		if (!plan_run_event(run, &events[i], &plans[i], &code))
 			return code;
+		if (arena_used(cli->a) > (size_t)MOST_COMPILES * LIMIT_COMPILE_BYTES) {
+			cli_say("%s is too large for so many events: ask for fewer at a time",
+				run->path);
+			return EXIT_OTHER;
+		}
+	}
 	cli_report(cli, &run->sources, &run->diags);
 	if (args->json)
 		report_plans_json(&cli->out, plans, n);

@@ -33,6 +33,12 @@ plan_run_open(struct plan_run *run, enum exit_code *code)
 		*code = run->read.code;
 		return false;
 	}
+	run->config = node_load(cli->a, &run->sources, run->file, &run->diags);
+	if (!run->config) {
+		cli_report(cli, &run->sources, &run->diags);
+		*code = EXIT_FINDINGS;
+		return false;
+	}
 	struct settings settings = settings_find(cli, run->path, &run->sources, &run->diags);
 	pipeline_orbs(cli->a, run->pipeline, run->path, &run->orbs);
 	settings_orbs(&settings, &run->sources, cli->a, &run->orbs);
@@ -52,14 +58,13 @@ plan_run_close(struct plan_run *run)
 
 /* That nothing runs is an answer here, and no finding. */
 static const struct plan *
-plan_file(struct plan_run *run, uint32_t file, const struct node *parameters,
+plan_root(struct plan_run *run, const struct node *root, const struct node *parameters,
 	const struct sim_event *e, enum exit_code *code)
 {
 	struct compile_options options = run->read.options;
 	options.values = event_values(run->cli->a, e, run->read.options.values);
 	options.parameters = parameters;
-	struct compiled *c =
-		compile_config(run->cli->a, &run->sources, file, &options, &run->diags);
+	struct compiled *c = compile_node(run->cli->a, &run->sources, root, &options, &run->diags);
 	if (c && !run->diags.errors) {
 		diag_remove(&run->diags, RULE_NO_JOBS);
 		return sim_plan(run->cli->a, &run->sources, c, e, options.values);
@@ -102,75 +107,48 @@ below_root(struct plan_run *run, struct str path)
 	return str_is(run->root, ".") ? path : path_join(run->cli->a, run->root, path);
 }
 
-/* Of several events that continue with one config, its places are the same. */
-static void
-keep(struct plan_run *run, struct str path, uint32_t file)
-{
-	uint32_t *kept = NEW(run->cli->a, uint32_t);
-	*kept = file;
-	map_put(run->cli->a, &run->continuations, path, kept);
-}
-
-static bool
-read_config(struct plan_run *run, struct str path, uint32_t *file, enum exit_code *code)
+/* The config at a path, read once however many events continue with it. */
+static const struct node *
+read_config(struct plan_run *run, struct str path, enum exit_code *code)
 {
 	struct str name = str_copy(run->cli->a, path);
-	const uint32_t *before = map_get(&run->continuations, name);
-	if (before) {
-		*file = *before;
-		return true;
-	}
-	if (pipeline_config(run->cli, &run->read, name.s, NULL, file)) {
-		keep(run, name, *file);
-		return true;
-	}
-	cli_report(run->cli, &run->sources, &run->diags);
-	*code = run->read.code;
-	return false;
+	const struct node *root = map_get(&run->continuations, name);
+	uint32_t file;
+	if (root)
+		return root;
+	*code = EXIT_FINDINGS;
+	if (pipeline_config(run->cli, &run->read, name.s, NULL, &file))
+		root = node_load(run->cli->a, &run->sources, file, &run->diags);
+	else
+		*code = run->read.code;
+	if (root)
+		map_put(run->cli->a, &run->continuations, name, (void *)(uintptr_t)root);
+	else
+		cli_report(run->cli, &run->sources, &run->diags);
+	return root;
 }
 
-/* Several configs become one text, in which findings have their places. */
-static bool
-read_merged(struct plan_run *run, const struct path_filter *paths, uint32_t *file, struct str *path,
+/* The config that was named, else the ones that path filtering chose, one over the other. */
+static const struct node *
+read_continuation(struct plan_run *run, const struct path_filter *paths, struct str *path,
 	enum exit_code *code)
 {
-	struct arena *a = run->cli->a;
 	const struct node *all = NULL;
-	struct sb name = {.a = a}, text = {.a = a};
+	struct sb name = {.a = run->cli->a};
+	if (run->continuation) {
+		*path = str_of(run->continuation);
+		return read_config(run, *path, code);
+	}
 	for (uint32_t i = 0; i < paths->configs.n; i++) {
-		if (!read_config(run, below_root(run, paths->configs.v[i]), file, code))
-			return false;
-		const struct node *n = node_load(a, &run->sources, *file, &run->diags);
-		if (!n) {
-			cli_report(run->cli, &run->sources, &run->diags);
-			*code = EXIT_FINDINGS;
-			return false;
-		}
-		all = all ? merge(a, all, n) : n;
-		sb_printf(&name, "%s%.*s", i ? " + " : "", STR_ARG(paths->configs.v[i]));
+		struct str one = below_root(run, paths->configs.v[i]);
+		const struct node *root = read_config(run, one, code);
+		if (!root)
+			return NULL;
+		all = all ? merge(run->cli->a, all, root) : root;
+		sb_printf(&name, "%s%.*s", i ? " + " : "", STR_ARG(one));
 	}
 	*path = sb_str(&name);
-	const uint32_t *before = map_get(&run->continuations, *path);
-	if (before) {
-		*file = *before;
-		return true;
-	}
-	node_print(&text, all, (struct print_style){0});
-	*file = source_add(&run->sources, *path, sb_str(&text));
-	keep(run, *path, *file);
-	return true;
-}
-
-/* The config that was named, else what path filtering chose. */
-static bool
-read_continuation(struct plan_run *run, const struct path_filter *paths, uint32_t *file,
-	struct str *path, enum exit_code *code)
-{
-	if (!run->continuation && paths->configs.n > 1)
-		return read_merged(run, paths, file, path, code);
-	*path = run->continuation ? str_of(run->continuation)
-				  : below_root(run, paths->configs.v[0]);
-	return read_config(run, *path, file, code);
+	return all;
 }
 
 /* Parameters of the pipeline, and over them those that path filtering sets. */
@@ -198,7 +176,6 @@ is_followed(const struct plan_run *run, const struct sim_event *e)
 static bool
 follow(struct plan_run *run, struct sim_event *e, struct report_plan *out, enum exit_code *code)
 {
-	uint32_t file;
 	if (!out->plan->njobs || !is_followed(run, e))
 		return true;
 	out->paths = path_filter(run->cli->a, &run->sources, out->plan, run->root, &run->diags);
@@ -213,9 +190,10 @@ follow(struct plan_run *run, struct sim_event *e, struct report_plan *out, enum 
 		add_note(run, e,
 			"which files changed is not known, so path filtering sets nothing; give "
 			"--changed");
-	if (!read_continuation(run, out->paths, &file, &out->continuation, code))
+	const struct node *root = read_continuation(run, out->paths, &out->continuation, code);
+	if (!root)
 		return false;
-	out->continued = plan_file(run, file, all_parameters(run, out->paths), e, code);
+	out->continued = plan_root(run, root, all_parameters(run, out->paths), e, code);
 	return out->continued != NULL;
 }
 
@@ -254,15 +232,6 @@ declared(struct plan_run *run, const struct node *root)
 	return node_map(run->cli->a, pairs, n, given->span);
 }
 
-/* The config as written, for what must be known before it is compiled. */
-static const struct node *
-look_into(struct plan_run *run)
-{
-	struct diag_list ignored;
-	diag_init(&ignored, run->cli->a);
-	return node_load(run->cli->a, &run->sources, run->file, &ignored);
-}
-
 static bool
 has_schedules(const struct plan *p)
 {
@@ -299,10 +268,10 @@ plan_run_event(
 		return true;
 	find_target(run, e);
 	if (e->kind == EVENT_SCHEDULE)
-		event_settle(e, look_into(run));
+		event_settle(e, run->config);
 	if (parameters && is_followed(run, e))
-		parameters = declared(run, look_into(run));
-	out->plan = plan_file(run, run->file, parameters, e, code);
+		parameters = declared(run, run->config);
+	out->plan = plan_root(run, run->config, parameters, e, code);
 	if (!out->plan)
 		return false;
 	if (!out->plan->setup && run->continuation) {

@@ -21,7 +21,8 @@ struct plan_run {
 	struct pipeline_remote remote;
 	struct pipeline_read read;
 	uint32_t file;
-	struct map continuations; /* path -> its number, of those that were read */
+	const struct node *config; /* the config as written */
+	struct map continuations;  /* path -> struct node, of those that were read */
 };
 
 /* Reads the config at run->path and what else a compile takes. False with *code set, and said.

@@ -54,7 +54,7 @@ compile_full(struct compile *c, struct span at, const char *what, unsigned long 
 bool
 compile_room(struct compile *c, struct span at)
 {
-	if (arena_used(c->a) > LIMIT_COMPILE_BYTES)
+	if (arena_used(c->a) - c->before > LIMIT_COMPILE_BYTES)
 		compile_full(c, at, "bytes of memory", LIMIT_COMPILE_BYTES);
 	return !c->full;
 }
@@ -77,6 +77,7 @@ run(struct compile *c, size_t pass)
 {
 	struct diag_list doubts;
 	diag_init(&doubts, c->a);
+	c->before = arena_used(c->a);
 	c->doubts = c->options->thorough ? &doubts : NULL;
 	for (; pass < sizeof passes / sizeof *passes; pass++)
 		if (!passes[pass].run(c))

@@ -95,6 +95,7 @@ struct compile {
 	struct diag_list *diags;
 	const struct compile_options *options;
 	uint32_t file;
+	size_t before; /* bytes of the arena that others have used */
 	const struct node *root;
 	struct config *config;
 	struct map parameters;         /* pipeline parameters: name -> struct node */
