@@ -4,7 +4,6 @@
  * or. Found by asking the operands one by one, for conditions that keep something away alone.
  */
 #include "ccx/compile.h"
-#include "ccx/limits.h"
 
 #include "internal.h"
 

@@ -6,8 +6,6 @@
 #include "ccx/sim.h"
 #include "ccx/expr.h"
 
-#include <string.h>
-
 enum {
 	EXCERPT_CHARS = 60, /* of a condition that is shown */
 	MOST_UNKNOWNS = 4,  /* values that one answer names */

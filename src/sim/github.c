@@ -4,7 +4,6 @@
  * for. What is missing, or is no text where one should be, is as if it were not known.
  */
 #include "ccx/sim.h"
-#include "ccx/limits.h"
 
 #include <jansson.h>
 #include <string.h>
