@@ -10,7 +10,8 @@
 
 enum {
 	MOST_BITS = 64 << 20, /* of who is upstream of whom */
-	MOST_PAIRS = 1000000, /* of steps that are compared */
+	MOST_LOOKS =
+		1 << 24, /* at pairs of steps, and at who attaches both; more are not checked */
 };
 
 /* A persist_to_workspace of a node. */
@@ -25,6 +26,7 @@ struct layers {
 	VEC(struct layer) all;
 	uint8_t *upstream; /* rows by node; bits by layer */
 	size_t row;
+	uint32_t looks;
 };
 
 static bool
@@ -139,28 +141,41 @@ fill(struct layers *l, const struct onward *onward)
 
 /* ---- findings ---------------------------------------------------------------------------- */
 
+/* Has this been said of these steps? The jobs of a matrix share theirs. */
+static bool
+is_told(struct layers *l, struct span x, struct span y)
+{
+	struct str place =
+		str_printf(l->e->a, "workspace %u:%u %u:%u", x.file, x.off, y.file, y.off);
+	bool told = map_has(&l->e->told, place);
+	if (!told)
+		map_put(l->e->a, &l->e->told, place, l->e);
+	return told;
+}
+
 static void
 check_empty(struct layers *l)
 {
 	for (uint32_t i = 0; i < l->w->nnodes; i++) {
 		const struct sim_step *attach = find_step(&l->w->nodes[i], SIM_ATTACH);
-		bool any = false;
-		for (size_t b = 0; attach && b < l->row; b++)
-			any = any || l->upstream[i * l->row + b];
-		if (attach && !any)
-			engine_find(l->e, attach->span,
-				str_printf(l->e->a,
-					"job \"%.*s\" attaches a workspace that is empty: no job "
-					"before it persists anything",
-					STR_ARG(l->w->nodes[i].name)));
+		bool any = !attach;
+		for (size_t b = 0; !any && b < l->row; b++)
+			any = l->upstream[i * l->row + b];
+		if (any || is_told(l, attach->span, attach->span))
+			continue;
+		engine_find(l->e, attach->span,
+			str_printf(l->e->a,
+				"job \"%.*s\" attaches a workspace that is empty: no job before it "
+				"persists anything",
+				STR_ARG(l->w->nodes[i].name)));
 	}
 }
 
 /* A job that attaches both. */
 static const struct sim_node *
-attaches(const struct layers *l, uint32_t x, uint32_t y)
+attaches(struct layers *l, uint32_t x, uint32_t y)
 {
-	for (uint32_t i = 0; i < l->w->nnodes; i++)
+	for (uint32_t i = 0; i < l->w->nnodes; i++, l->looks++)
 		if (is_upstream(l, x, i) && is_upstream(l, y, i) &&
 			find_step(&l->w->nodes[i], SIM_ATTACH))
 			return &l->w->nodes[i];
@@ -176,10 +191,8 @@ check_pair(struct layers *l, uint32_t x, uint32_t y)
 		return;
 	struct str path = shared_path(a, p->step, q->step);
 	const struct sim_node *who = path.len ? attaches(l, x, y) : NULL;
-	struct str place = str_printf(a, "persist %u %u", p->step->span.off, q->step->span.off);
-	if (!who || map_has(&l->e->told, place))
+	if (!who || is_told(l, p->step->span, q->step->span))
 		return;
-	map_put(a, &l->e->told, place, l->e);
 	engine_find(l->e, q->step->span,
 		str_printf(a,
 			"jobs \"%.*s\" and \"%.*s\" persist \"%.*s\" at the same time; \"%.*s\" "
@@ -192,12 +205,11 @@ void
 workspaces_check(struct engine *e, const struct sim_workflow *w, const struct onward *onward)
 {
 	struct layers l = {.e = e, .w = w};
-	uint32_t pairs = 0;
 	if (!collect(&l))
 		return;
 	fill(&l, onward);
 	check_empty(&l);
 	for (uint32_t x = 0; x < l.all.n; x++)
-		for (uint32_t y = x + 1; y < l.all.n && pairs < MOST_PAIRS; y++, pairs++)
+		for (uint32_t y = x + 1; y < l.all.n && l.looks < MOST_LOOKS; y++, l.looks++)
 			check_pair(&l, x, y);
 }
