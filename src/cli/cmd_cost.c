@@ -13,7 +13,8 @@ static const char *const per_choices[] = {"pipeline", "month", NULL};
 
 static const struct opt opts[] = {
 	{OPT_TEXT, 0, "pushes", "N", FIELD(pushes), "also a month of N pipelines", NULL, 0},
-	{OPT_TEXT, 0, "per-day", "N", FIELD(per_day), "also a month of N pipelines a day", NULL, 0},
+	{OPT_TEXT, 0, "per-day", "N", FIELD(per_day),
+		"also a month of 30 days with N pipelines each", NULL, 0},
 	{OPT_TEXT, 0, "users", "N", FIELD(users), "active users in that month", NULL, 0},
 	{OPT_LIST, 0, "what-if", "JOB.KEY=VALUE", FIELD(changes),
 		"compare with another resource_class, parallelism or dlc; repeatable", NULL, 0},
@@ -139,7 +140,8 @@ const struct command cmd_cost = {
 		 "A rate that nobody publishes is unknown and makes the total \"at least\".\n"
 		 "How long jobs take is read with --timings or said in a --scenario; what neither "
 		 "says is assumed, and marked with ~. Storage and network are counted when the "
-		 "scenario gives sizes.\n"
+		 "scenario gives sizes in GB: sizes: {caches: 1.5, workspaces: 0.5, artifacts: "
+		 "{gb: 0.2, days: 7}, network: 2, ip-ranges: 1}.\n"
 		 "--rates names a file of rates that are yours or that nobody publishes, one a "
 		 "line: docker/large.gen2: 24 (credits a minute), dlc: 150, credit: 0.0005 "
 		 "(dollars), plan/credits: 100000 (included each month).\n"
