@@ -494,7 +494,7 @@ enum sim_workflow_status {
 	SIM_WORKFLOW_CANCELED,
 	SIM_WORKFLOW_UNAUTHORIZED,
 	SIM_WORKFLOW_ON_HOLD, /* an approval never came */
-	SIM_WORKFLOW_NOT_RUN,
+	SIM_WORKFLOW_NOT_RUN, /* something of it waits for a place that there is not */
 };
 
 struct sim_workflow_run {
