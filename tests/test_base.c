@@ -179,6 +179,10 @@ utf8_is_checked_as_rfc_3629_has_it(void **state)
 	assert_int_equal(utf8_columns(0x65e5), 2);
 	assert_int_equal(utf8_columns(0x1f3d7), 2);
 	assert_int_equal(utf8_columns(0x301), 0);
+	assert_int_equal(utf8_width(STR("a\xe6\x97\xa5\n\xff")), 5);
+	assert_int_equal(utf8_head(STR("a\xe6\x97\xa5z"), 2).len, 1);
+	assert_int_equal(utf8_head(STR("a\xe6\x97\xa5z"), 3).len, 4);
+	assert_int_equal(utf8_head(STR("ab"), 9).len, 2);
 }
 
 static void

@@ -160,6 +160,8 @@ void utf8_put(struct sb *b, uint32_t code_point);
 size_t utf8_count(struct str text);         /* code points; a bad byte counts as one */
 size_t utf8_invalid(struct str text);       /* offset of the first bad byte, or SIZE_MAX */
 unsigned utf8_columns(uint32_t code_point); /* terminal cells: 0, 1 or 2 */
+size_t utf8_width(struct str text);         /* in cells; controls and bad bytes take one */
+struct str utf8_head(struct str text, size_t cells); /* as much of its start as they hold */
 
 /* ---- the nearest name -------------------------------------------------------------------- */
 

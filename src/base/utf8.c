@@ -88,3 +88,31 @@ utf8_columns(uint32_t c)
 		return 0;
 	return within(wide, sizeof wide / sizeof *wide, c) ? 2 : 1;
 }
+
+static unsigned
+width_next(struct str text, size_t *at)
+{
+	int32_t c = utf8_next(text, at);
+	return c < 0x20 ? 1 : utf8_columns((uint32_t)c);
+}
+
+size_t
+utf8_width(struct str text)
+{
+	size_t cells = 0;
+	for (size_t at = 0; at < text.len;)
+		cells += width_next(text, &at);
+	return cells;
+}
+
+struct str
+utf8_head(struct str text, size_t cells)
+{
+	for (size_t at = 0, used = 0; at < text.len;) {
+		size_t from = at;
+		used += width_next(text, &at);
+		if (used > cells)
+			return str_sub(text, 0, from);
+	}
+	return text;
+}

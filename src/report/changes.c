@@ -116,22 +116,11 @@ place_of(const struct orb_change *c)
 /* ---- text -------------------------------------------------------------------------------- */
 
 static size_t
-columns_of(struct str text)
-{
-	size_t columns = 0;
-	for (size_t at = 0; at < text.len;) {
-		int32_t c = utf8_next(text, &at);
-		columns += c < 0x20 ? 1 : utf8_columns((uint32_t)c);
-	}
-	return columns;
-}
-
-static size_t
 place_column(const struct str *sentences, uint32_t n)
 {
 	size_t widest = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		size_t columns = columns_of(sentences[i]);
+		size_t columns = utf8_width(sentences[i]);
 		if (columns > widest && columns <= PLACE_COLUMN)
 			widest = columns;
 	}
@@ -147,7 +136,7 @@ put_change(const struct frame *f, const struct orb_change *c, struct str text, s
 	const char *class = orb_class_names[bump];
 	struct span span = place_of(c);
 	const struct source *source = source_of(f->s, span.file);
-	size_t columns = columns_of(text);
+	size_t columns = utf8_width(text);
 	frame_paint(f, paints[bump]);
 	sb_puts(f->out, class);
 	frame_paint(f, PAINT_OFF);

@@ -27,32 +27,21 @@ struct picture {
 /* ---- texts ------------------------------------------------------------------------------- */
 
 static struct str
-clipped(struct arena *a, struct str text)
-{
-	size_t at = 0;
-	if (utf8_count(text) <= MOST)
-		return text;
-	for (int i = 0; i < MOST - 1; i++)
-		utf8_next(text, &at);
-	return str_printf(a, "%.*s…", (int)at, text.s);
-}
-
-static struct str
 second_line(struct arena *a, const struct graph_node *n)
 {
 	struct str detail = graph_detail(a, n);
 	if (n->ms == SIM_NEVER)
-		return clipped(a, detail);
+		return svgw_clip(a, detail, MOST);
 	struct str time = units_duration(a, n->ms);
 	if (!detail.len)
 		return time;
-	return clipped(a, str_printf(a, "%.*s, %.*s", STR_ARG(time), STR_ARG(detail)));
+	return svgw_clip(a, str_printf(a, "%.*s, %.*s", STR_ARG(time), STR_ARG(detail)), MOST);
 }
 
 static double
 box_width(struct arena *a, const struct graph_node *n)
 {
-	double name = svgw_width(clipped(a, n->name)), more = svgw_width(second_line(a, n));
+	double name = svgw_width(svgw_clip(a, n->name, MOST)), more = svgw_width(second_line(a, n));
 	return (name > more ? name : more) + 2 * PAD;
 }
 
@@ -78,8 +67,8 @@ put_node(const struct picture *p, uint32_t i)
 		svgw_rect(p->out, classes.s,
 			(struct svg_box){box.x + 4, box.y + 4, box.width, box.height}, 6);
 	svgw_rect(p->out, classes.s, box, n->first->kind == SIM_JOB ? 6 : BOX / 2.0);
-	svgw_text(
-		p->out, "middle", x + box.width / 2, more.len ? y - 3 : y + 4, clipped(a, n->name));
+	svgw_text(p->out, "middle", x + box.width / 2, more.len ? y - 3 : y + 4,
+		svgw_clip(a, n->name, MOST));
 	if (more.len)
 		svgw_text(p->out, "dim middle", x + box.width / 2, y + 13, more);
 }

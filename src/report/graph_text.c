@@ -119,32 +119,13 @@ put_join(struct text *t, const struct graph_edge *in, uint32_t n, uint32_t own)
 
 /* ---- nodes ------------------------------------------------------------------------------- */
 
-static size_t
-cells(struct str text)
-{
-	size_t n = 0;
-	for (size_t at = 0; at < text.len;) {
-		int32_t c = utf8_next(text, &at);
-		n += c < 0 ? 1 : utf8_columns((uint32_t)c);
-	}
-	return n;
-}
-
 static struct str
 clip(struct text *t, struct str text, size_t room)
 {
-	size_t n = 0;
-	if (cells(text) <= room)
+	if (utf8_width(text) <= room)
 		return text;
-	for (size_t at = 0; at < text.len;) {
-		size_t from = at;
-		int32_t c = utf8_next(text, &at);
-		n += c < 0 ? 1 : utf8_columns((uint32_t)c);
-		if (n >= room)
-			return str_printf(
-				t->a, "%.*s%s", (int)from, text.s, t->graphs->ascii ? "~" : "…");
-	}
-	return text;
+	return str_printf(
+		t->a, "%.*s%s", STR_ARG(utf8_head(text, room - 1)), t->graphs->ascii ? "~" : "…");
 }
 
 /* "  approval, after test: failed  1m20s" */
@@ -199,7 +180,7 @@ put_label(struct text *t, uint32_t node, struct str remark, size_t used)
 	frame_paint(&t->f, paint_of(g));
 	frame_text(&t->f, name);
 	frame_paint(&t->f, PAINT_OFF);
-	room -= cells(name) < room ? cells(name) : room;
+	room -= utf8_width(name) < room ? utf8_width(name) : room;
 	if (remark.len && room > 6) {
 		sb_puts(t->f.out, "  ");
 		frame_text(&t->f, clip(t, remark, room - 2));

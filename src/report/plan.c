@@ -97,17 +97,6 @@ plan_place(struct arena *a, struct sources *s, struct span span)
 
 /* ---- lines ------------------------------------------------------------------------------- */
 
-static size_t
-columns_of(struct str text)
-{
-	size_t columns = 0;
-	for (size_t at = 0; at < text.len;) {
-		int32_t c = utf8_next(text, &at);
-		columns += c < 0x20 ? 1 : utf8_columns((uint32_t)c);
-	}
-	return columns;
-}
-
 static void
 put_mark(const struct frame *f, bool yes)
 {
@@ -131,7 +120,7 @@ put_line(const struct drawing *d, const struct line *l)
 {
 	const struct frame *f = &d->f;
 	struct str place = plan_place(d->a, f->s, l->place);
-	size_t columns = l->indent + columns_of(l->name);
+	size_t columns = l->indent + utf8_width(l->name);
 	sb_chars(f->out, ' ', l->indent);
 	put_mark(f, l->yes);
 	if (!l->indent)
@@ -194,7 +183,7 @@ put_workflow(const struct drawing *d, const struct plan_workflow *w)
 static void
 widen(struct drawing *d, struct str name, size_t indent)
 {
-	size_t columns = indent + columns_of(name);
+	size_t columns = indent + utf8_width(name);
 	if (columns > d->column && columns <= WIDEST_NAME)
 		d->column = columns;
 }

@@ -84,10 +84,13 @@ svgw_text(struct sb *out, const char *classes, double x, double y, struct str te
 double
 svgw_width(struct str text)
 {
-	size_t n = 0;
-	for (size_t at = 0; at < text.len;) {
-		int32_t c = utf8_next(text, &at);
-		n += c < 0 ? 1 : utf8_columns((uint32_t)c);
-	}
-	return SVG_COLUMN * (double)n;
+	return SVG_COLUMN * (double)utf8_width(text);
+}
+
+struct str
+svgw_clip(struct arena *a, struct str text, size_t columns)
+{
+	if (utf8_width(text) <= columns)
+		return text;
+	return str_printf(a, "%.*s…", STR_ARG(utf8_head(text, columns - 1)));
 }

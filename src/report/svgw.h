@@ -23,5 +23,7 @@ void svgw_rect(struct sb *out, const char *classes, struct svg_box box, double r
 void svgw_text(struct sb *out, const char *classes, double x, double y, struct str text);
 /* Width that a text takes. */
 double svgw_width(struct str text);
+/* Its beginning and "…" when it is longer than so many columns. */
+struct str svgw_clip(struct arena *a, struct str text, size_t columns);
 
 #endif

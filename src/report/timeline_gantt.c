@@ -48,23 +48,16 @@ cell_of(const struct gantt *g, int64_t at)
 static void
 put_padded(struct gantt *g, struct str text, size_t cells)
 {
-	size_t n = 0, at = 0, cut = text.len;
-	while (at < text.len && n <= cells) {
-		size_t before = at;
-		int32_t c = utf8_next(text, &at);
-		size_t width = c < 0 ? 1 : utf8_columns((uint32_t)c);
-		if (n + width > cells || (n + width == cells && at < text.len)) {
-			cut = before;
-			break;
-		}
-		n += width;
-	}
-	frame_text(&g->f, str_sub(text, 0, cut));
-	if (cut < text.len) {
+	size_t width = utf8_width(text);
+	if (width > cells) {
+		text = utf8_head(text, cells - 1);
+		frame_text(&g->f, text);
 		sb_puts(g->f.out, g->t->ascii ? "~" : "…");
-		n++;
+		width = utf8_width(text) + 1;
+	} else {
+		frame_text(&g->f, text);
 	}
-	sb_chars(g->f.out, ' ', n < cells ? cells - n : 0);
+	sb_chars(g->f.out, ' ', cells - width);
 }
 
 /* What runs covers what waits, and each bar has a cell at least. */
@@ -205,7 +198,7 @@ put_workflow(struct gantt *g, const struct sim_pipeline_run *p, const struct sim
 static void
 measure_job(struct gantt *g, const struct sim_job_run *r)
 {
-	size_t name = utf8_count(timeline_name(g->a, r)), tail = status_of(r).len;
+	size_t name = utf8_width(timeline_name(g->a, r)), tail = status_of(r).len;
 	g->label = name > g->label ? name : g->label;
 	if (tail && has_run(r) && tail + 2 > g->tail)
 		g->tail = tail + 2;

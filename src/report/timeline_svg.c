@@ -34,17 +34,6 @@ x_of(const struct picture *p, int64_t at)
 	return p->left + (span > 0 ? (double)at / (double)span * PLOT : 0);
 }
 
-static struct str
-short_name(struct arena *a, struct str name)
-{
-	size_t at = 0;
-	if (utf8_count(name) <= NAME)
-		return name;
-	for (int i = 0; i < NAME - 1; i++)
-		utf8_next(name, &at);
-	return str_printf(a, "%.*s…", (int)at, name.s);
-}
-
 static double
 job_height(const struct sim_job_run *r)
 {
@@ -85,7 +74,7 @@ put_job(struct picture *p, const struct sim_job_run *r)
 	}
 	p->drawn++;
 	svgw_text(p->out, r->critical ? "critical" : "", MARGIN, p->top + 15,
-		short_name(p->a, timeline_name(p->a, r)));
+		svgw_clip(p->a, timeline_name(p->a, r), NAME));
 	timeline_bars(p->a, r, p->t->result->makespan, &p->bars);
 	for (uint32_t i = 0; i < p->bars.all.n; i++)
 		put_bar(p, r, &p->bars.all.v[i]);
@@ -152,7 +141,7 @@ measure(struct picture *p)
 			p->bottom += AXIS + 14;
 			for (uint32_t j = 0; j < w->njobs && jobs < JOBS; j++, jobs++) {
 				double width = svgw_width(
-					short_name(p->a, timeline_name(p->a, &w->jobs[j])));
+					svgw_clip(p->a, timeline_name(p->a, &w->jobs[j]), NAME));
 				widest = width > widest ? width : widest;
 				p->bottom += job_height(&w->jobs[j]);
 			}
