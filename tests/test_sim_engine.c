@@ -193,7 +193,7 @@ serial_order(void **state)
 	for (int i = 0; i < 3; i++)
 		world_push(w, i * 2, "main");
 	expect_jobs(w, "[1 w success 10]\na 0..10 success *\n"
-		       "[2 w success 4]\na @4 not_run serial: pipeline 3 came to serial group "
+		       "[2 w success 4]\na @4 not_run serial *: pipeline 3 came to serial group "
 		       "\"deploy/prod\" behind it\n"
 		       "[3 w success 20]\na 10..20 success serial *\n");
 }

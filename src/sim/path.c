@@ -9,10 +9,12 @@
 
 #include "engine.h"
 
+/* Did it get so far as to be ready? What then only waited for its serial group lasted, too. */
 static bool
 has_run(const struct sim_job_run *run)
 {
-	return run->end != SIM_NEVER && (run->status != JOB_NOT_RUN || run->end > run->start);
+	bool kept_away = run->status == JOB_NOT_RUN || run->status == JOB_CANCELED;
+	return run->end != SIM_NEVER && (run->end > run->ready || !kept_away);
 }
 
 static void
