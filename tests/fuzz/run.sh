@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs each fuzz target for a while: run.sh BUILD SECONDS TARGET... What is found stays in
-# BUILD/found; the corpora, begun with the inputs of the fixtures, in BUILD/corpus/TARGET.
+# BUILD/found; the corpora, begun with the inputs of the fixtures and what tests/fuzz/TARGET has, in
+# BUILD/corpus/TARGET.
 set -eu
 build=$1 seconds=$2
 shift 2
@@ -15,9 +16,12 @@ done
 for target; do
 	echo "$target: $seconds seconds"
 	mkdir -p "$build/corpus/$target"
+	own=
+	[ ! -d "tests/fuzz/$target" ] || own="tests/fuzz/$target"
+	# shellcheck disable=SC2086 # it may be no word at all
 	"$build/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=4096 \
 		-artifact_prefix="$build/found/$target-" -print_final_stats=1 -verbosity=0 \
-		"$build/corpus/$target" "$build/seeds" 2>"$build/$target.log" || {
+		"$build/corpus/$target" "$build/seeds" $own 2>"$build/$target.log" || {
 		tail -n 40 "$build/$target.log"
 		exit 1
 	}
