@@ -2,6 +2,7 @@
 /* What a config costs, as text: what is known, what is assumed and what is not known. */
 #include "cost.h"
 
+#include "frame.h"
 #include "units.h"
 
 #include <inttypes.h>
@@ -96,6 +97,12 @@ time_text(struct arena *a, int64_t ms, bool assumed)
 	return str_printf(a, "%s%.*s", assumed ? "~" : "", STR_ARG(units_duration(a, ms)));
 }
 
+static void
+put_name(struct sb *out, struct str name)
+{
+	sb_put(out, frame_clean(out->a, name));
+}
+
 static struct cell
 shown(struct str text)
 {
@@ -147,7 +154,8 @@ put_workflow(struct sb *out, const struct report_cost *what, const struct cost_w
 	struct credits dlc = w->sum.kinds[COST_DLC];
 	if (!dlc.milli && !dlc.at_least)
 		columns[DLC].title = NULL;
-	sb_printf(out, "\nWorkflow %.*s", STR_ARG(w->run->workflow->name));
+	sb_puts(out, "\nWorkflow ");
+	put_name(out, w->run->workflow->name);
 	if (!w->njobs) {
 		sb_puts(out, ": no job of it runs\n");
 		return;
@@ -218,9 +226,10 @@ put_missing(struct sb *out, const struct cost *c)
 				if (!lack.len || map_has(&told, lack))
 					continue;
 				map_put(out->a, &told, lack, &told);
-				sb_printf(out, "  Plan %s has no %.*s, which %.*s asks for.\n",
-					catalog_plan_names[plan], STR_ARG(lack),
-					STR_ARG(job->node->name));
+				sb_printf(out, "  Plan %s has no %.*s, which ",
+					catalog_plan_names[plan], STR_ARG(lack));
+				put_name(out, job->node->name);
+				sb_puts(out, " asks for.\n");
 			}
 }
 
@@ -327,7 +336,9 @@ put_month(struct sb *out, const struct report_cost *what)
 	put_total(out, what->cost, m->sum.total);
 	sb_char(out, '\n');
 	for (uint32_t i = 0; m->nparts > 1 && i < m->nparts; i++) {
-		sb_printf(out, "  %.*s: ", STR_ARG(m->parts[i].name));
+		sb_puts(out, "  ");
+		put_name(out, m->parts[i].name);
+		sb_puts(out, ": ");
 		put_number(out, (int64_t)m->parts[i].pipelines);
 		sb_printf(out, " at %.*s credits each\n",
 			STR_ARG(credits_text(out->a, m->parts[i].cost->sum.total)));
@@ -457,7 +468,7 @@ put_assumptions(struct sb *out, const struct report_cost *what)
 		     "done by each task.\n");
 	for (uint32_t i = 0; i < what->nunsplit; i++)
 		sb_printf(out, "No step of %.*s was seen to split tests.\n",
-			STR_ARG(what->unsplit[i]));
+			STR_ARG(frame_clean(out->a, what->unsplit[i])));
 }
 
 /* They are too slow for a limit, or no longer are. */
@@ -466,11 +477,13 @@ put_other_ends(struct sb *out, const struct report_cost *what)
 {
 	uint32_t n;
 	const struct cost_end *ends = cost_other_ends(out->a, what, &n);
-	for (uint32_t i = 0; i < n; i++)
-		sb_printf(out, "%.*s then ends as %s%s instead of %s.\n",
-			STR_ARG(ends[i].was->node->name), job_status_names[ends[i].is->status],
+	for (uint32_t i = 0; i < n; i++) {
+		put_name(out, ends[i].was->node->name);
+		sb_printf(out, " then ends as %s%s instead of %s.\n",
+			job_status_names[ends[i].is->status],
 			ends[i].is->timed_out ? " (the plan's time limit)" : "",
 			job_status_names[ends[i].was->status]);
+	}
 }
 
 static void
@@ -484,7 +497,9 @@ put_what_if(struct sb *out, const struct report_cost *what)
 		return;
 	struct str all = str_join(out->a, what->changes, what->nchanges, ", ");
 	struct cost_changed *jobs = cost_changed_jobs(out->a, what, &n);
-	sb_printf(out, "\nWhat if %.*s\n", STR_ARG(all));
+	sb_puts(out, "\nWhat if ");
+	put_name(out, all);
+	sb_char(out, '\n');
 	for (uint32_t i = 0; i < n; i++) {
 		const struct cost_job *x = jobs[i].before, *y = jobs[i].after;
 		struct credits pair[2] = {x->sum.total, y->sum.total};
@@ -511,9 +526,9 @@ put_advice(struct sb *out, const struct report_cost *what, const struct cost_adv
 	struct sb note = {.a = out->a};
 	int64_t tenths, total = what->cost->sum.total.milli;
 	sb_printf(out, "%.*s:%u:%u: %s%s: %.*s instead of %.*s (%.*s)\n",
-		STR_ARG(source ? source->path : STR("")), (unsigned)place.line,
+		STR_ARG(frame_clean(out->a, source ? source->path : STR(""))), (unsigned)place.line,
 		(unsigned)place.column, v->written ? "" : "add ", change_keys[v->kind],
-		STR_ARG(v->to), STR_ARG(v->from), STR_ARG(v->jobs));
+		STR_ARG(v->to), STR_ARG(v->from), STR_ARG(frame_clean(out->a, v->jobs)));
 	sb_printf(out, "  saves %.*s credits", STR_ARG(milli_text(out->a, v->saved)));
 	if (cost_percent(total, total - v->saved, &tenths) && tenths)
 		sb_printf(out, " (%d.%d %%)", (int)(-tenths / 10), (int)(-tenths % 10));

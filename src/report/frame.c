@@ -50,6 +50,20 @@ frame_text(const struct frame *f, struct str text)
 	}
 }
 
+struct str
+frame_clean(struct arena *a, struct str text)
+{
+	struct sb b = {.a = a};
+	const struct frame f = {.out = &b};
+	size_t plain = 0;
+	while (plain < text.len && text.s[plain] >= ' ' && text.s[plain] <= '~')
+		plain++;
+	if (plain == text.len)
+		return text;
+	frame_text(&f, text);
+	return sb_str(&b);
+}
+
 /* ---- one line in cells ------------------------------------------------------------------- */
 
 /* Cells of the character at text[*at], which stands in column; moves *at behind it. */

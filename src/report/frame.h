@@ -35,6 +35,8 @@ void frame_paint(const struct frame *f, enum paint paint);
 /* Appends text with everything that could disturb a terminal replaced by U+FFFD; line breaks
  * become spaces. */
 void frame_text(const struct frame *f, struct str text);
+/* The same as a text in a; text itself when nothing disturbs. */
+struct str frame_clean(struct arena *a, struct str text);
 /* The lines that n marks of one file touch, in line order; sorts the marks. */
 void frame_draw(const struct frame *f, struct mark *marks, uint32_t n);
 

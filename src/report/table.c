@@ -4,6 +4,8 @@
 
 #include "ccx/catalog.h"
 
+#include "frame.h"
+
 #include <inttypes.h>
 
 enum {
@@ -94,6 +96,7 @@ cell_mask(struct arena *a, unsigned mask, const char *const *names, uint32_t n)
 void
 table_add(struct table *t, struct cell cell)
 {
+	cell.shown = frame_clean(t->a, cell.shown);
 	vec_push(t->a, &t->cells, cell);
 }
 

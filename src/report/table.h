@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tables of rows that are printed as aligned text or as JSON, from the same cells. Used by the
- * catalogue's report only.
+ * Tables of rows that are printed as aligned text or as JSON, from the same cells. What is shown
+ * has nothing in it that could disturb a terminal.
  */
+
 #ifndef CCX_REPORT_TABLE_H
 #define CCX_REPORT_TABLE_H
 
