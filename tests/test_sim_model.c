@@ -295,11 +295,11 @@ scenario_names(void **state)
 static const char *
 arrivals_text(struct world *w, const char *text)
 {
-	struct sim_arrivals all = {0};
+	struct sim_arrivals all = {.model = w->model};
 	struct sb b = {.a = w->a};
 	diag_init(&w->diags, w->a);
 	uint32_t file = source_add(&w->sources, STR("arrivals"), str_of(text));
-	if (!sim_arrivals_read(w->a, &all, w->model, &w->sources, file, &w->diags)) {
+	if (!sim_arrivals_read(w->a, &all, &w->sources, file, &w->diags)) {
 		assert_int_equal(w->diags.errors, 1);
 		return str_copy(w->a, w->diags.all.v[0].message).s;
 	}

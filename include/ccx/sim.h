@@ -552,7 +552,8 @@ struct sim_result *sim_run(struct arena *a, const struct sim_arrival *arrivals, 
 /* ---- arrivals ---------------------------------------------------------------------------- */
 
 struct sim_arrivals {
-	VEC(struct sim_arrival) all; /* sorted by time */
+	const struct sim_model *model; /* of those that a file has */
+	VEC(struct sim_arrival) all;   /* sorted by time */
 };
 
 /*
@@ -562,11 +563,11 @@ struct sim_arrivals {
  *     2026-11-21T10:15:00Z, feature/x
  *     1h30m
  *
- * Times are offsets, or days with a time, of which the first is the start. model is that of all.
- * False after a finding.
+ * Times are offsets, or days with a time, of which the first is the start. False after a
+ * finding.
  */
-bool sim_arrivals_read(struct arena *a, struct sim_arrivals *to, const struct sim_model *model,
-	struct sources *s, uint32_t file, struct diag_list *d);
+bool sim_arrivals_read(struct arena *a, struct sim_arrivals *to, struct sources *s, uint32_t file,
+	struct diag_list *d);
 
 /* Pushes that come by chance: so many in a time, on average. */
 struct sim_rate {

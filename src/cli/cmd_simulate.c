@@ -128,11 +128,11 @@ read_arrivals(struct question *q, enum exit_code *code)
 		cli_usage(q->cli, &cmd_simulate, "--for needs a --rate");
 		return false;
 	}
+	q->arrivals.model = like.model;
 	if (q->args->arrivals) {
 		if (!sim_input_file(q->cli, q->in, q->args->arrivals, &file, code))
 			return false;
-		if (!sim_arrivals_read(
-			    q->cli->a, &q->arrivals, like.model, &q->in->sources, file, &q->diags))
+		if (!sim_arrivals_read(q->cli->a, &q->arrivals, &q->in->sources, file, &q->diags))
 			return false;
 	}
 	if (q->args->rate && !draw_arrivals(q, &like))

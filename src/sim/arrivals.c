@@ -80,7 +80,6 @@ read_moment(struct str text, int64_t *ms)
 struct reading {
 	struct arena *a;
 	struct sim_arrivals *to;
-	const struct sim_model *model;
 	struct diag_list *d;
 	uint32_t first; /* of this file */
 	int moments;    /* 1: its times are days; 0: offsets; -1: unknown yet */
@@ -103,7 +102,7 @@ static bool
 read_line(struct reading *r, struct str line, struct span span)
 {
 	struct str time = field(&line);
-	struct sim_arrival arrival = {.model = r->model};
+	struct sim_arrival arrival = {.model = r->to->model};
 	bool moment = read_moment(time, &arrival.at);
 	if (!moment && !sim_duration(time, &arrival.at)) {
 		struct diag *g = diag_push(r->d, RULE_INVALID_VALUE, span, "\"%.*s\" is no time",
@@ -171,10 +170,10 @@ start_at_first(struct reading *r)
 }
 
 bool
-sim_arrivals_read(struct arena *a, struct sim_arrivals *to, const struct sim_model *model,
-	struct sources *s, uint32_t file, struct diag_list *d)
+sim_arrivals_read(struct arena *a, struct sim_arrivals *to, struct sources *s, uint32_t file,
+	struct diag_list *d)
 {
-	struct reading r = {a, to, model, d, to->all.n, -1};
+	struct reading r = {a, to, d, to->all.n, -1};
 	struct str text = source_of(s, file)->text;
 	for (size_t at = 0, end; at < text.len; at = end + 1) {
 		end = str_find(text, STR("\n"), at);

@@ -83,9 +83,10 @@ read_rest(struct fuzz *f, struct str all)
 		!cost_rates_read(
 			f->a, &f->rates, s, source_add(s, STR("rates.yml"), text), &f->diags))
 		f->rates = (struct cost_rates){0};
+	f->arrivals.model = f->model;
 	if ((text = part(f, all, "arrivals")).len &&
-		!sim_arrivals_read(f->a, &f->arrivals, f->model, s,
-			source_add(s, STR("arrivals"), text), &f->diags))
+		!sim_arrivals_read(
+			f->a, &f->arrivals, s, source_add(s, STR("arrivals"), text), &f->diags))
 		f->arrivals = (struct sim_arrivals){0};
 	scenario_check(f->scenario, f->model, &f->diags);
 }
