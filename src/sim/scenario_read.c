@@ -377,8 +377,8 @@ read_concurrency(struct reading *r, const struct node *root)
 	sc->plan = count_of(all, "plan");
 	sc->macos = count_of(all, "macos");
 	sc->runner_tasks = count_of(all, "runners");
-	return read_counts(r, node_get(all, "classes"), &sc->classes) &
-	       read_counts(r, node_get(root, "runners"), &sc->runners);
+	bool ok = read_counts(r, node_get(all, "classes"), &sc->classes);
+	return read_counts(r, node_get(root, "runners"), &sc->runners) && ok;
 }
 
 static bool
