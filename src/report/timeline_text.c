@@ -29,16 +29,6 @@ add_text(struct table *t, struct str text)
 	table_add(t, (struct cell){.shown = text});
 }
 
-/* Names can hold anything. */
-static struct str
-clean(struct arena *a, struct str text)
-{
-	struct sb b = {.a = a};
-	struct frame f = {.out = &b};
-	frame_text(&f, text);
-	return sb_str(&b);
-}
-
 static void
 add_time(struct table *t, int64_t ms)
 {
@@ -51,7 +41,7 @@ job_title(struct arena *a, const struct sim_job_run *r)
 {
 	struct sb b = {.a = a};
 	sb_puts(&b, r->critical ? "* " : "  ");
-	sb_put(&b, clean(a, timeline_name(a, r)));
+	sb_put(&b, timeline_name(a, r));
 	if (r->ntasks > 1)
 		sb_printf(&b, " (%u tasks)", (unsigned)r->ntasks);
 	return sb_str(&b);
@@ -61,12 +51,12 @@ static struct str
 job_because(struct arena *a, const struct sim_workflow_run *w, const struct sim_job_run *r)
 {
 	if (r->why.len)
-		return clean(a, r->why);
+		return r->why;
 	if (r->timed_out)
 		return STR("the time limit of jobs");
 	if (r->attempt > 1 && r->wait == SIM_WAIT_NOTHING)
 		return STR("the workflow runs again");
-	return clean(a, timeline_wait(a, w, r));
+	return timeline_wait(a, w, r);
 }
 
 static bool
@@ -152,12 +142,12 @@ add_workflow(struct table *t, const struct sim_pipeline_run *p, const struct sim
 			queued += w->jobs[i].start - w->jobs[i].ready;
 	add_text(t, str_printf(t->a, "%u", (unsigned)p->number));
 	add_text(t, units_duration(t->a, w->start));
-	add_text(t, clean(t->a, p->arrival->branch));
-	add_text(t, clean(t->a, w->workflow->name));
+	add_text(t, p->arrival->branch);
+	add_text(t, w->workflow->name);
 	add_time(t, w->end - w->start);
 	add_time(t, queued);
 	add_text(t, str_of(workflow_status_names[w->status]));
-	add_text(t, clean(t->a, p->arrival->label));
+	add_text(t, p->arrival->label);
 }
 
 static void
@@ -278,7 +268,7 @@ percent(struct arena *a, uint64_t part, uint64_t of)
 static void
 add_odds(struct table *t, const struct sim_odds *o)
 {
-	struct str name = clean(t->a, o->node ? o->node->name : o->workflow->name);
+	struct str name = o->node ? o->node->name : o->workflow->name;
 	add_text(t, str_printf(t->a, "%s%.*s", o->node ? "  " : "", STR_ARG(name)));
 	add_spread(t, &o->time);
 	add_text(t, o->queued.p95 ? units_duration(t->a, o->queued.p95) : STR("-"));
