@@ -112,6 +112,55 @@ struct config *config_decode(
 /* The same for the body of an orb; m->path, m->parent are the caller's. False on a fault. */
 bool module_decode(struct arena *a, struct module *m, const struct node *root, struct diag_list *d);
 
+/* ---- cron -------------------------------------------------------------------------------- */
+
+#define CRON_ANY   UINT64_MAX
+#define CRON_NEVER INT64_MAX /* a time that does not come */
+
+enum { CRON_FIELDS = 5, CRON_MONTH_DAY = 2 };
+
+/* Sets of numbers, a bit each; CRON_ANY where "*" stands. Sunday is 0. */
+struct cron {
+	uint64_t minutes, hours, days, months, weekdays;
+	struct str fields[CRON_FIELDS]; /* as written */
+};
+
+/* What a field takes. */
+struct cron_field {
+	const char *name; /* "day of the week" */
+	int least, last;
+	int most;          /* last; of days of the week 7, which is Sunday again */
+	const char *words; /* three letters each, for least and what follows; or NULL */
+	bool word_ranges;
+};
+
+enum cron_fault_kind {
+	CRON_FEW_FIELDS,
+	CRON_MANY_FIELDS,
+	CRON_STEP,
+	CRON_BAD_VALUE,
+	CRON_RANGE_IN_LIST,
+	CRON_RANGE_OF_NAMES,
+	CRON_RANGE_BACKWARDS,
+};
+
+struct cron_fault {
+	enum cron_fault_kind kind;
+	const struct cron_field *field; /* NULL: of the whole */
+	struct str part;                /* of the text; empty when all of it is */
+};
+
+/* Reads what CircleCI takes: five fields of POSIX, without steps, ranges in lists and ranges of
+ * named days. *cron, set when it is all right, has views into text. Tells at most one fault of each
+ * field; tell may be NULL. */
+bool cron_parse(struct str text, struct cron *cron,
+	void (*tell)(void *ctx, const struct cron_fault *fault), void *ctx);
+/* Times are seconds since 1970, in UTC. */
+bool cron_matches(const struct cron *cron, int64_t t);
+int64_t cron_next(const struct cron *cron, int64_t t); /* after t; CRON_NEVER: not any more */
+uint32_t cron_count(const struct cron *cron, int64_t from, int64_t to); /* times in [from, to) */
+int64_t cron_time(int64_t year, unsigned month, unsigned day, unsigned minute); /* of the day */
+
 /* ---- examples of an orb ------------------------------------------------------------------ */
 
 /* One entry of an orb's examples. */

@@ -130,7 +130,7 @@ runs_in_month(const struct node *triggers, int as_of)
 		const struct node *schedule = node_get(triggers->u.items[i], "schedule");
 		const struct node *text = node_get(schedule, "cron");
 		struct cron cron;
-		if (node_has(text, NODE_STRING) && cron_parse(text->u.text, &cron))
+		if (node_has(text, NODE_STRING) && cron_parse(text->u.text, &cron, NULL, NULL))
 			n += cron_count(&cron, from, to);
 	}
 	return n;

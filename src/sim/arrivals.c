@@ -300,7 +300,8 @@ sim_arrivals_schedule(struct arena *a, struct sim_arrivals *to, const struct sim
 			const struct node *text =
 				node_get(node_get(list->u.items[k], "schedule"), "cron");
 			struct cron cron;
-			if (node_has(text, NODE_STRING) && cron_parse(text->u.text, &cron) &&
+			if (node_has(text, NODE_STRING) &&
+				cron_parse(text->u.text, &cron, NULL, NULL) &&
 				!add_schedule(
 					a, to, &arrival, &cron, (struct period){from, period}))
 				return false;

@@ -14,10 +14,10 @@ static void
 run_cron(struct str text)
 {
 	struct cron cron;
-	if (!cron_parse(text, &cron))
+	if (!cron_parse(text, &cron, NULL, NULL))
 		return;
 	int64_t next = cron_next(&cron, 0);
-	if (next != SIM_NEVER && !cron_matches(&cron, next))
+	if (next != CRON_NEVER && !cron_matches(&cron, next))
 		abort();
 }
 

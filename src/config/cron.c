@@ -4,9 +4,9 @@
  * ranges of named days, which CircleCI does not take. Dates are counted here, in the Gregorian
  * calendar, so that no time zone of a machine has a say.
  */
-#include "ccx/sim.h"
+#include "ccx/config.h"
 
-enum { FIELDS = 5, MINUTE = 60, HOUR = 3600, DAY = 86400, MOST_DAYS = 9 * 366 };
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400, MOST_DAYS = 9 * 366 };
 
 /* ---- dates ------------------------------------------------------------------------------- */
 
@@ -52,21 +52,32 @@ cron_time(int64_t year, unsigned month, unsigned day, unsigned minute)
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
-static const struct field {
-	int least, most;
-	const char *words; /* three letters each, for least and what follows; or NULL */
-	bool word_ranges;
-} fields[FIELDS] = {
-	{0, 59, NULL, false},
-	{0, 23, NULL, false},
-	{1, 31, NULL, false},
-	{1, 12, "janfebmaraprmayjunjulaugsepoctnovdec", true},
-	{0, 7, "sunmontuewedthufrisat", false},
+static const struct cron_field fields[CRON_FIELDS] = {
+	{"minute", 0, 59, 59, NULL, false},
+	{"hour", 0, 23, 23, NULL, false},
+	{"day of the month", 1, 31, 31, NULL, false},
+	{"month", 1, 12, 12, "janfebmaraprmayjunjulaugsepoctnovdec", true},
+	{"day of the week", 0, 6, 7, "sunmontuewedthufrisat", false},
 };
 
-/* 5, or mon; -1 for anything else */
+struct reader {
+	void (*tell)(void *ctx, const struct cron_fault *fault);
+	void *ctx;
+};
+
+/* False, for the caller to return. */
+static bool
+tell(const struct reader *r, enum cron_fault_kind kind, const struct cron_field *f, struct str part)
+{
+	struct cron_fault fault = {kind, f, part};
+	if (r->tell)
+		r->tell(r->ctx, &fault);
+	return false;
+}
+
+/* 5, 05, MON; -1 for anything else. *word: it was a name */
 static int
-value_of(const struct field *f, struct str text, bool *word)
+value_of(const struct cron_field *f, struct str text, bool *word)
 {
 	int n = 0;
 	*word = false;
@@ -87,17 +98,24 @@ value_of(const struct field *f, struct str text, bool *word)
 	return n >= f->least && n <= f->most ? n : -1;
 }
 
-/* 5, 1-5 */
+/* 5, 1-5: an item of a field, which may be all of it */
 static bool
-read_item(const struct field *f, struct str item, bool listed, uint64_t *values)
+read_item(const struct reader *r, const struct cron_field *f, struct str field, struct str item,
+	uint64_t *values)
 {
 	size_t dash = str_find(item, STR("-"), 0);
 	bool range = dash != SIZE_MAX, word = false, word2 = false;
 	int from = value_of(f, str_sub(item, 0, dash), &word), to = from;
 	if (range)
 		to = value_of(f, str_sub(item, dash + 1, item.len), &word2);
-	if (from < 0 || to < from || (range && (listed || (!f->word_ranges && (word || word2)))))
-		return false;
+	if (from < 0 || to < 0)
+		return tell(r, CRON_BAD_VALUE, f, item.len ? item : field);
+	if (range && item.len < field.len)
+		return tell(r, CRON_RANGE_IN_LIST, f, field);
+	if (range && !f->word_ranges && (word || word2))
+		return tell(r, CRON_RANGE_OF_NAMES, f, item);
+	if (from > to)
+		return tell(r, CRON_RANGE_BACKWARDS, f, item);
 	for (int i = from; i <= to; i++)
 		*values |= (uint64_t)1 << i;
 	return true;
@@ -105,29 +123,28 @@ read_item(const struct field *f, struct str item, bool listed, uint64_t *values)
 
 /* *, 5, 1-5, 1,3,5 */
 static bool
-read_field(const struct field *f, struct str text, uint64_t *values)
+read_field(const struct reader *r, const struct cron_field *f, struct str field, uint64_t *values)
 {
-	if (str_is(text, "*")) {
+	if (str_has(field, STR("/")))
+		return tell(r, CRON_STEP, f, field);
+	if (str_is(field, "*")) {
 		*values = CRON_ANY;
 		return true;
 	}
-	bool listed = str_has(text, STR(","));
-	for (size_t at = 0; at <= text.len;) {
-		size_t comma = str_find(text, STR(","), at);
-		size_t end = comma == SIZE_MAX ? text.len : comma;
-		if (!read_item(f, str_sub(text, at, end), listed, values))
+	for (size_t at = 0; at <= field.len;) {
+		size_t comma = str_find(field, STR(","), at);
+		size_t end = comma == SIZE_MAX ? field.len : comma;
+		if (!read_item(r, f, field, str_sub(field, at, end), values))
 			return false;
 		at = end + 1;
 	}
 	return true;
 }
 
-/* 30 4 * * 1-5 */
-bool
-cron_parse(struct str text, struct cron *cron)
+/* Cuts text into its fields; false when there are not five. */
+static bool
+split(const struct reader *r, struct str text, struct str *fields_of)
 {
-	struct str parts[FIELDS];
-	uint64_t values[FIELDS] = {0};
 	int n = 0;
 	for (size_t at = 0; at < text.len;) {
 		size_t start = at;
@@ -137,20 +154,33 @@ cron_parse(struct str text, struct cron *cron)
 			at++;
 			continue;
 		}
-		if (n == FIELDS)
-			return false;
-		parts[n++] = str_sub(text, start, at);
+		if (n == CRON_FIELDS)
+			return tell(r, CRON_MANY_FIELDS, NULL, str_trim(text));
+		fields_of[n++] = str_sub(text, start, at);
 	}
-	if (n != FIELDS)
+	return n == CRON_FIELDS || tell(r, CRON_FEW_FIELDS, NULL, str_trim(text));
+}
+
+/* 30 4 * * 1-5 */
+bool
+cron_parse(struct str text, struct cron *cron,
+	void (*tell_fault)(void *ctx, const struct cron_fault *fault), void *ctx)
+{
+	struct reader r = {tell_fault, ctx};
+	struct cron c = {0};
+	uint64_t *const values[CRON_FIELDS] = {
+		&c.minutes, &c.hours, &c.days, &c.months, &c.weekdays};
+	if (!split(&r, text, c.fields))
 		return false;
-	for (int i = 0; i < FIELDS; i++)
-		if (!read_field(&fields[i], parts[i], &values[i]))
-			return false;
+	bool ok = true;
+	for (int i = 0; i < CRON_FIELDS; i++)
+		ok = read_field(&r, &fields[i], c.fields[i], values[i]) && ok;
 	/* Sunday is 0 and 7. */
-	if (values[4] != CRON_ANY)
-		values[4] = (values[4] | values[4] >> 7) & 0x7f;
-	*cron = (struct cron){values[0], values[1], values[2], values[3], values[4]};
-	return true;
+	if (c.weekdays != CRON_ANY)
+		c.weekdays = (c.weekdays | c.weekdays >> 7) & 0x7f;
+	if (ok)
+		*cron = c;
+	return ok;
 }
 
 /* ---- asking ------------------------------------------------------------------------------ */
@@ -199,7 +229,7 @@ int64_t
 cron_next(const struct cron *cron, int64_t t)
 {
 	if (t < INT64_MIN / 2 || t > INT64_MAX / 2)
-		return SIM_NEVER;
+		return CRON_NEVER;
 	int64_t days = floor_div(t, DAY), first = days;
 	int minute = (int)((t - days * DAY) / MINUTE) + 1;
 	for (; days <= first + MOST_DAYS; days++, minute = 0) {
@@ -209,7 +239,7 @@ cron_next(const struct cron *cron, int64_t t)
 		if (found >= 0)
 			return days * DAY + (int64_t)found * MINUTE;
 	}
-	return SIM_NEVER;
+	return CRON_NEVER;
 }
 
 uint32_t

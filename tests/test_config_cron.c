@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ccx/sim.h"
+#include "ccx/config.h"
 
 #include <setjmp.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ static struct cron
 cron(const char *text)
 {
 	struct cron c;
-	assert_true(cron_parse(str_of(text), &c));
+	assert_true(cron_parse(str_of(text), &c, NULL, NULL));
 	return c;
 }
 
@@ -30,12 +30,12 @@ what_is_a_cron_expression(void **state)
 		"* * * monday *", "@daily", "1--2 * * * *"};
 	struct cron c;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-		assert_true(cron_parse(str_of(good[i]), &c));
+		assert_true(cron_parse(str_of(good[i]), &c, NULL, NULL));
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		if (cron_parse(str_of(bad[i]), &c))
+		if (cron_parse(str_of(bad[i]), &c, NULL, NULL))
 			fail_msg("\"%s\" was taken", bad[i]);
-	assert_false(cron_parse((struct str){NULL, 0}, &c));
-	assert_false(cron_parse((struct str){"0 0 * * \0", 9}, &c));
+	assert_false(cron_parse((struct str){NULL, 0}, &c, NULL, NULL));
+	assert_false(cron_parse((struct str){"0 0 * * \0", 9}, &c, NULL, NULL));
 }
 
 static void
@@ -105,13 +105,13 @@ some_days_never_come(void **state)
 {
 	(void)state;
 	struct cron c = cron("0 0 30 2 *");
-	assert_int_equal(cron_next(&c, 0), SIM_NEVER);
+	assert_int_equal(cron_next(&c, 0), CRON_NEVER);
 	assert_int_equal(cron_count(&c, 0, (int64_t)DAY * 3650), 0);
 	c = cron("0 0 30 2 mon"); /* but Mondays do */
 	assert_int_equal(cron_next(&c, cron_time(2026, 1, 1, 0)), cron_time(2026, 2, 2, 0));
 	c = cron("* * * * *");
-	assert_int_equal(cron_next(&c, INT64_MAX), SIM_NEVER);
-	assert_int_equal(cron_next(&c, INT64_MIN), SIM_NEVER);
+	assert_int_equal(cron_next(&c, INT64_MAX), CRON_NEVER);
+	assert_int_equal(cron_next(&c, INT64_MIN), CRON_NEVER);
 }
 
 /* The walk from time to time finds what asking every minute finds. */
@@ -162,5 +162,5 @@ main(void)
 		cmocka_unit_test(next_and_matches_agree),
 		cmocka_unit_test(runs_of_a_month),
 	};
-	return cmocka_run_group_tests_name("sim_cron", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("config_cron", tests, NULL, NULL);
 }
