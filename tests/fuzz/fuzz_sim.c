@@ -187,7 +187,7 @@ show_cost(struct fuzz *f, const struct sim_result *r)
 	struct sb out = {.a = f->a};
 	what.cost = cost;
 	what.month = &month;
-	what.advice = cost_advise(f->a, &how, &what.nadvice);
+	what.advice = cost_advise(f->a, &how);
 	report_cost_text(&out, &what);
 	report_cost_json(&out, &what);
 	require(cost->sum.total.milli >= 0 && month.sum.total.milli >= 0);
@@ -226,7 +226,7 @@ add_arrivals(struct fuzz *f)
 		f->arrivals.all.n = MOST_PIPELINES;
 	for (int i = 0; !f->arrivals.all.n && i < 3; i++) {
 		struct sim_arrival push = like;
-		push.at = i * 3 * SIM_SECOND;
+		push.at = i * 3 * SECOND_MS;
 		vec_push(f->a, &f->arrivals.all, push);
 		vec_push(f->a, &f->arrivals.all, push);
 	}
