@@ -2,13 +2,10 @@
 /* ccx config process [PATH|-] */
 #include "cli.h"
 
-#include "ccx/compile.h"
-
 #include "document.h"
 #include "locate.h"
-#include "pipeline.h"
+#include "session.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 extern const struct command cmd_config_process;
@@ -56,68 +53,52 @@ find_config(struct cli *cli, const struct process *args, const struct opt_list *
 	if (operands->n && args->config)
 		return cli_usage(cli, c, "two configs: \"%s\" and --config %s", operands->v[0],
 			args->config);
-	const char *env = getenv("CCX_CONFIG"), *named = args->config;
-	if (operands->n)
-		named = operands->v[0];
-	else if (!named && env && *env)
-		named = env;
-	*path = locate_config(cli->a, named);
-	if (*path)
-		return EXIT_OK;
-	if (named)
-		cli_say("no .circleci/config.yml in %s", named);
-	else
-		cli_say("no .circleci/config.yml here or above; name a config, or - for standard "
-			"input");
-	return EXIT_MISSING;
+	*path = locate_given(cli, operands->n ? operands->v[0] : args->config, true);
+	return *path ? EXIT_OK : EXIT_MISSING;
 }
 
 /* ---- what is given ----------------------------------------------------------------------- */
 
+/* What came of it, as the options want to see it. */
 static enum exit_code
-process(struct cli *cli, const struct process *args, const char *path)
+put(struct session *s, const struct process *args, const struct compiled *c)
 {
-	struct sources sources;
-	struct diag_list diags;
-	struct orb_store orbs;
-	struct pipeline_remote remote;
-	struct pipeline_read read = {.in = {.a = cli->a, .sources = &sources, .diags = &diags},
-		.options = {.orbs = &orbs, .compat = COMPAT_NEWEST}};
-	uint32_t file = 0;
-	sources_init(&sources, cli->a);
-	diag_init(&diags, cli->a);
-	if (args->compat && !compat_parse(str_of(args->compat), &read.options.compat))
-		return cli_usage(cli, &cmd_config_process,
-			"--compat takes a month as YYYY-MM, not \"%s\"", args->compat);
-	if (!pipeline_inputs(cli, &cmd_config_process, &args->pipeline, &read))
-		return read.code;
-	if (!pipeline_config(cli, &read, path, args->stdin_name, &file)) {
-		cli_report(cli, &sources, &diags);
-		return read.code;
-	}
-	pipeline_orbs(cli->a, &args->pipeline, path, &orbs);
-	orbs.lock = pipeline_lock(&read.in, args->pipeline.frozen, path);
-	pipeline_remote_open(cli, &args->pipeline, &remote);
-	pipeline_remote_add(&remote, &orbs);
-	struct compiled *c = compile_config(cli->a, &sources, file, &read.options, &diags);
-	cli_report(cli, &sources, &diags);
-	if (!c || !c->config) {
-		pipeline_remote_close(&remote);
-		return diags.errors ? cli_verdict(&diags) : EXIT_OTHER;
-	}
-	struct sb b = {.a = cli->a};
+	struct sb b = {.a = s->cli->a};
 	bool json = args->json || (args->output && strcmp(args->output, "json") == 0);
 	if (args->trace)
-		compiled_trace(&b, c, &sources);
+		compiled_trace(&b, c, &s->sources);
 	else if (json)
 		node_print_json(&b, c->config);
 	else
-		compiled_print(&b, c, read.options.compat, source_of(&sources, file)->text,
+		compiled_print(&b, c, s->read.options.compat, source_of(&s->sources, s->file)->text,
 			args->original);
 	if (b.len && b.s[b.len - 1] != '\n')
 		sb_char(&b, '\n');
-	pipeline_remote_close(&remote);
-	return document_write(cli, args->output_file, sb_str(&b));
+	return document_write(s->cli, args->output_file, sb_str(&b));
+}
+
+static enum exit_code
+process(struct cli *cli, const struct process *args, const char *path)
+{
+	struct session s = {.cli = cli,
+		.command = &cmd_config_process,
+		.pipeline = &args->pipeline,
+		.path = path,
+		.stdin_name = args->stdin_name};
+	struct compat compat = COMPAT_NEWEST;
+	enum exit_code code;
+	if (args->compat && !compat_parse(str_of(args->compat), &compat))
+		return cli_usage(cli, &cmd_config_process,
+			"--compat takes a month as YYYY-MM, not \"%s\"", args->compat);
+	if (!session_open(&s, &code))
+		return code;
+	s.read.options.compat = compat;
+	session_orbs(&s);
+	struct compiled *c = session_compile(&s, &code);
+	if (c)
+		code = put(&s, args, c);
+	session_close(&s);
+	return code;
 }
 
 static enum exit_code

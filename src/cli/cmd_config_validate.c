@@ -79,20 +79,11 @@ find_files(struct cli *cli, const struct validate_args *args, const struct opt_l
 		files->v[i].found |= args->only_configs;
 	if (operands->n)
 		return EXIT_OK;
-	const char *env = getenv("CCX_CONFIG"), *named = args->config;
-	if (!named && env && *env)
-		named = env;
-	const char *path = locate_config(cli->a, named);
-	if (path) {
-		files_add(cli->a, files, path);
-		return EXIT_OK;
-	}
-	if (named)
-		cli_say("no .circleci/config.yml in %s", named);
-	else
-		cli_say("no .circleci/config.yml here or above; name a config, or - for standard "
-			"input");
-	return EXIT_MISSING;
+	const char *path = locate_given(cli, args->config, true);
+	if (!path)
+		return EXIT_MISSING;
+	files_add(cli->a, files, path);
+	return EXIT_OK;
 }
 
 /* Standard output is for the text then, not for the findings. */

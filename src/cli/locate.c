@@ -2,6 +2,7 @@
 /* Finding the config. */
 #include "locate.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,4 +39,19 @@ locate_config(struct arena *a, const char *path)
 		at += *at == '/';
 		up = str_printf(a, "%.*s../", STR_ARG(up));
 	}
+}
+
+const char *
+locate_given(struct cli *cli, const char *named, bool piped)
+{
+	const char *env = getenv("CCX_CONFIG");
+	if (!named && env && *env)
+		named = env;
+	const char *path = locate_config(cli->a, named);
+	if (!path && named)
+		cli_say("no .circleci/config.yml in %s", named);
+	else if (!path)
+		cli_say("no .circleci/config.yml here or above; name a config%s",
+			piped ? ", or - for standard input" : "");
+	return path;
 }
