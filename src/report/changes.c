@@ -3,7 +3,6 @@
 #include "ccx/report.h"
 
 #include "ccx/orb.h"
-#include "format.h"
 #include "frame.h"
 #include "jsonw.h"
 
@@ -254,38 +253,12 @@ report_changes_text(struct sb *out, const struct report_changes *r, struct repor
 /* ---- JSON -------------------------------------------------------------------------------- */
 
 static void
-put_optional(struct jsonw *w, const char *key, struct str text)
-{
-	if (text.len)
-		jsonw_str(w, key, text);
-	else
-		jsonw_null(w, key);
-}
-
-static void
 put_json_value(struct jsonw *w, const char *key, const struct node *n)
 {
 	if (is_scalar(n) && n->kind != NODE_NULL)
 		jsonw_str(w, key, node_text(w->out->a, n));
 	else
 		jsonw_null(w, key);
-}
-
-/* "old_place": {"path": "orb.yml", "line": 12, "column": 7}, or null */
-static void
-put_json_place(struct jsonw *w, const char *key, struct sources *s, struct span span)
-{
-	const struct source *source = source_of(s, span.file);
-	if (!source) {
-		jsonw_null(w, key);
-		return;
-	}
-	struct place p = source_place(s, span.file, span.off);
-	jsonw_open(w, key, '{');
-	jsonw_str(w, "path", path_plain(source->path));
-	jsonw_number(w, "line", p.line);
-	jsonw_number(w, "column", p.column);
-	jsonw_close(w, '}');
 }
 
 static void
@@ -296,14 +269,14 @@ put_json_change(struct jsonw *w, struct sources *s, const struct orb_change *c)
 	jsonw_text(w, "class", orb_class_names[info->bump]);
 	jsonw_text(w, "kind", info->id);
 	jsonw_text(w, "subject", c->subject);
-	put_optional(w, "name", c->name);
-	put_optional(w, "part", c->part);
+	jsonw_optional(w, "name", c->name);
+	jsonw_optional(w, "part", c->part);
 	put_json_value(w, "old", c->before);
 	put_json_value(w, "new", c->after);
 	jsonw_str(w, "message", sentence(w->out->a, c));
 	jsonw_text(w, "reason", info->reason);
-	put_json_place(w, "old_place", s, c->old);
-	put_json_place(w, "new_place", s, c->new_span);
+	jsonw_place(w, "old_place", s, c->old);
+	jsonw_place(w, "new_place", s, c->new_span);
 	jsonw_close(w, '}');
 }
 
@@ -312,7 +285,7 @@ put_json_side(struct jsonw *w, const char *key, struct str name, struct str vers
 {
 	jsonw_open(w, key, '{');
 	jsonw_str(w, "name", name);
-	put_optional(w, "version", version);
+	jsonw_optional(w, "version", version);
 	jsonw_close(w, '}');
 }
 
@@ -321,7 +294,7 @@ put_json_verdict(struct jsonw *w, const struct report_changes *r)
 {
 	enum orb_bump actual;
 	jsonw_text(w, "bump", orb_bump_names[r->changes->bump]);
-	put_optional(w, "next_version", next_version(w->out->a, r));
+	jsonw_optional(w, "next_version", next_version(w->out->a, r));
 	if (actual_bump(r, &actual)) {
 		jsonw_text(w, "actual_bump", orb_bump_names[actual]);
 		jsonw_bool(w, "suffices", actual >= r->changes->bump);

@@ -38,15 +38,6 @@ put_extent(struct jsonw *w, const struct report_input *in, struct span span)
 }
 
 static void
-put_optional(struct jsonw *w, const char *key, struct str text)
-{
-	if (text.len)
-		jsonw_str(w, key, text);
-	else
-		jsonw_null(w, key);
-}
-
-static void
 put_related(struct jsonw *w, const struct report_input *in, const struct diag *g)
 {
 	uint32_t n;
@@ -93,8 +84,8 @@ put_finding(struct jsonw *w, const struct report_input *in, const struct diag *g
 	jsonw_text(w, "rule", rule_info(g->rule)->id);
 	jsonw_text(w, "severity", severity_word(g->severity));
 	jsonw_str(w, "message", g->message);
-	put_optional(w, "label", g->label);
-	put_optional(w, "help", g->help);
+	jsonw_optional(w, "label", g->label);
+	jsonw_optional(w, "help", g->help);
 	put_extent(w, in, g->span);
 	jsonw_str(w, "url", rule_url(in->sources->a, g->rule));
 	put_related(w, in, g);

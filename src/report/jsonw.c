@@ -4,6 +4,8 @@
 
 #include "jsonw.h"
 
+#include "format.h"
+
 #include <assert.h>
 
 static void
@@ -82,6 +84,15 @@ jsonw_str(struct jsonw *w, const char *key, struct str text)
 }
 
 void
+jsonw_optional(struct jsonw *w, const char *key, struct str text)
+{
+	if (text.len)
+		jsonw_str(w, key, text);
+	else
+		jsonw_null(w, key);
+}
+
+void
 jsonw_text(struct jsonw *w, const char *key, const char *nul_terminated)
 {
 	jsonw_str(w, key, str_of(nul_terminated));
@@ -113,4 +124,20 @@ jsonw_null(struct jsonw *w, const char *key)
 {
 	begin(w, key);
 	sb_puts(w->out, "null");
+}
+
+void
+jsonw_place(struct jsonw *w, const char *key, struct sources *s, struct span span)
+{
+	const struct source *source = source_of(s, span.file);
+	if (!source) {
+		jsonw_null(w, key);
+		return;
+	}
+	struct place p = source_place(s, span.file, span.off);
+	jsonw_open(w, key, '{');
+	jsonw_str(w, "path", path_plain(source->path));
+	jsonw_number(w, "line", p.line);
+	jsonw_number(w, "column", p.column);
+	jsonw_close(w, '}');
 }

@@ -21,10 +21,14 @@ struct jsonw {
 void jsonw_open(struct jsonw *w, const char *key, char bracket);
 void jsonw_close(struct jsonw *w, char bracket);
 void jsonw_str(struct jsonw *w, const char *key, struct str text);
+/* null when it is empty */
+void jsonw_optional(struct jsonw *w, const char *key, struct str text);
 void jsonw_text(struct jsonw *w, const char *key, const char *nul_terminated);
 void jsonw_number(struct jsonw *w, const char *key, uint64_t number);
 void jsonw_integer(struct jsonw *w, const char *key, int64_t number);
 void jsonw_bool(struct jsonw *w, const char *key, bool value);
 void jsonw_null(struct jsonw *w, const char *key);
+/* {"path": "config.yml", "line": 12, "column": 7}; null where there is no file */
+void jsonw_place(struct jsonw *w, const char *key, struct sources *s, struct span span);
 
 #endif

@@ -2,7 +2,6 @@
 /* What events run, as JSON. */
 #include "ccx/report.h"
 
-#include "format.h"
 #include "jsonw.h"
 #include "plan.h"
 
@@ -12,32 +11,6 @@ struct writing {
 	struct arena *a;
 };
 
-/* "place": {"path": "config.yml", "line": 12, "column": 7}, or null */
-static void
-put_place(struct writing *j, struct span span)
-{
-	const struct source *source = source_of(j->s, span.file);
-	if (!source) {
-		jsonw_null(&j->w, "place");
-		return;
-	}
-	struct place p = source_place(j->s, span.file, span.off);
-	jsonw_open(&j->w, "place", '{');
-	jsonw_str(&j->w, "path", path_plain(source->path));
-	jsonw_number(&j->w, "line", p.line);
-	jsonw_number(&j->w, "column", p.column);
-	jsonw_close(&j->w, '}');
-}
-
-static void
-put_optional(struct writing *j, const char *key, struct str text)
-{
-	if (text.len)
-		jsonw_str(&j->w, key, text);
-	else
-		jsonw_null(&j->w, key);
-}
-
 /* "runs": false, "reason": "branch", "message": "runs only on branch main", "place": {…},
  * "unknown": [{"value": "pipeline.event.action", "taken": null}] */
 static void
@@ -45,14 +18,14 @@ put_answer(struct writing *j, const struct plan_answer *answer, struct span here
 {
 	bool runs = answer->reason == PLAN_RUNS;
 	jsonw_bool(&j->w, "runs", runs);
-	put_optional(j, "reason", runs ? STR("") : str_of(plan_reason_names[answer->reason]));
-	put_optional(j, "message", answer->text);
-	put_place(j, runs ? here : answer->why);
+	jsonw_optional(&j->w, "reason", runs ? STR("") : str_of(plan_reason_names[answer->reason]));
+	jsonw_optional(&j->w, "message", answer->text);
+	jsonw_place(&j->w, "place", j->s, runs ? here : answer->why);
 	jsonw_open(&j->w, "unknown", '[');
 	for (uint32_t i = 0; i < answer->nunknowns; i++) {
 		jsonw_open(&j->w, NULL, '{');
 		jsonw_str(&j->w, "value", answer->unknowns[i].name);
-		put_optional(j, "taken", answer->unknowns[i].taken);
+		jsonw_optional(&j->w, "taken", answer->unknowns[i].taken);
 		jsonw_close(&j->w, '}');
 	}
 	jsonw_close(&j->w, ']');
@@ -84,7 +57,7 @@ put_entry(struct writing *j, const struct plan_workflow *w, const struct plan_en
 	jsonw_open(&j->w, NULL, '{');
 	jsonw_str(&j->w, "name", e->entry->name);
 	jsonw_str(&j->w, "job", e->entry->target);
-	put_optional(j, "group", e->entry->group);
+	jsonw_optional(&j->w, "group", e->entry->group);
 	jsonw_text(&j->w, "type", e->entry->type ? e->entry->type : "build");
 	put_answer(j, &e->answer, e->entry->span);
 	put_requires(j, w, e->entry);
@@ -103,7 +76,7 @@ put_plan(struct writing *j, const struct plan *p)
 		jsonw_open(&j->w, NULL, '{');
 		jsonw_str(&j->w, "name", w->workflow->name);
 		put_answer(j, &w->answer, w->workflow->span);
-		put_optional(j, "schedule", w->schedule);
+		jsonw_optional(&j->w, "schedule", w->schedule);
 		jsonw_open(&j->w, "jobs", '[');
 		for (uint32_t k = 0; k < w->nentries; k++)
 			put_entry(j, w, &w->entries[k]);
@@ -119,13 +92,13 @@ put_event(struct writing *j, const struct sim_event *e)
 	jsonw_open(&j->w, "event", '{');
 	jsonw_text(&j->w, "kind", event_kind_names[e->kind]);
 	jsonw_str(&j->w, "title", event_title(j->a, e));
-	put_optional(j, "branch", e->branch);
-	put_optional(j, "tag", e->tag);
+	jsonw_optional(&j->w, "branch", e->branch);
+	jsonw_optional(&j->w, "tag", e->tag);
 	if (e->number)
 		jsonw_number(&j->w, "pull_request", (uint64_t)e->number);
 	else
 		jsonw_null(&j->w, "pull_request");
-	put_optional(j, "schedule", e->schedule);
+	jsonw_optional(&j->w, "schedule", e->schedule);
 	jsonw_open(&j->w, "changed", '[');
 	for (uint32_t i = 0; i < e->changed.n; i++)
 		jsonw_str(&j->w, NULL, e->changed.v[i]);
@@ -154,13 +127,13 @@ put_paths(struct writing *j, const struct path_filter *paths)
 {
 	jsonw_open(&j->w, "path_filtering", '{');
 	jsonw_str(&j->w, "base", paths->base);
-	put_place(j, paths->span);
+	jsonw_place(&j->w, "place", j->s, paths->span);
 	jsonw_open(&j->w, "lines", '[');
 	for (uint32_t i = 0; i < paths->nlines; i++) {
 		jsonw_open(&j->w, NULL, '{');
 		jsonw_str(&j->w, "text", paths->lines[i].text);
-		put_optional(j, "file", paths->lines[i].file);
-		put_place(j, paths->lines[i].span);
+		jsonw_optional(&j->w, "file", paths->lines[i].file);
+		jsonw_place(&j->w, "place", j->s, paths->lines[i].span);
 		jsonw_close(&j->w, '}');
 	}
 	jsonw_close(&j->w, ']');
@@ -186,7 +159,7 @@ put_report(struct writing *j, const struct report_plan *r)
 	jsonw_open(&j->w, NULL, '{');
 	put_event(j, r->event);
 	jsonw_bool(&j->w, "pipeline", r->plan != NULL);
-	put_optional(j, "message", r->event->no_pipeline);
+	jsonw_optional(&j->w, "message", r->event->no_pipeline);
 	if (r->plan) {
 		jsonw_bool(&j->w, "setup", r->plan->setup);
 		put_plan(j, r->plan);
