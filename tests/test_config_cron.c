@@ -38,6 +38,87 @@ what_is_a_cron_expression(void **state)
 	assert_false(cron_parse((struct str){"0 0 * * \0", 9}, &c, NULL, NULL));
 }
 
+/* ---- faults ------------------------------------------------------------------------------ */
+
+struct told {
+	struct cron_fault v[CRON_FIELDS];
+	int n;
+};
+
+static void
+note_fault(void *ctx, const struct cron_fault *fault)
+{
+	struct told *told = ctx;
+	assert_true(told->n < CRON_FIELDS);
+	told->v[told->n++] = *fault;
+}
+
+static void
+each_fault_is_told(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *part, *field; /* no field: of the whole */
+		enum cron_fault_kind kind;
+	} cases[] = {
+		{"", "", NULL, CRON_FEW_FIELDS},
+		{" 0 0 * *\t", "0 0 * *", NULL, CRON_FEW_FIELDS},
+		{"60 24 * * * *", "60 24 * * * *", NULL, CRON_MANY_FIELDS},
+		{"*/5 * * * *", "*/5", "minute", CRON_STEP},
+		{"* 1,2-9/3 * * *", "1,2-9/3", "hour", CRON_STEP},
+		{"60 * * * *", "60", "minute", CRON_BAD_VALUE},
+		{"* 1,24,25 * * *", "24", "hour", CRON_BAD_VALUE},
+		{"* * 1, * *", "1,", "day of the month", CRON_BAD_VALUE},
+		{"* * 1-x,2 * *", "1-x", "day of the month", CRON_BAD_VALUE},
+		{"* * * mon *", "mon", "month", CRON_BAD_VALUE},
+		{"* * * 3,1-2 *", "3,1-2", "month", CRON_RANGE_IN_LIST},
+		{"* * * * 1,5-3", "1,5-3", "day of the week", CRON_RANGE_IN_LIST},
+		{"* * * * mon-5", "mon-5", "day of the week", CRON_RANGE_OF_NAMES},
+		{"* * * * fri-mon", "fri-mon", "day of the week", CRON_RANGE_OF_NAMES},
+		{"* * * mar-jan *", "mar-jan", "month", CRON_RANGE_BACKWARDS},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct cron c = {.minutes = 5};
+		struct told told = {.n = 0};
+		assert_false(cron_parse(str_of(cases[i].text), &c, note_fault, &told));
+		assert_int_equal(c.minutes, 5);
+		assert_int_equal(told.n, 1);
+		const struct cron_fault *fault = &told.v[0];
+		if (fault->kind != cases[i].kind || !str_is(fault->part, cases[i].part))
+			fail_msg("\"%s\": fault %d in \"%.*s\"", cases[i].text, (int)fault->kind,
+				STR_ARG(fault->part));
+		if (cases[i].field)
+			assert_string_equal(fault->field->name, cases[i].field);
+		else
+			assert_null(fault->field);
+	}
+}
+
+/* One of each field, in order; and the fields as written of what has none. */
+static void
+each_field_is_told_of(void **state)
+{
+	(void)state;
+	static const char *const parts[CRON_FIELDS] = {"60", "9-8", "0", "*/2", "1,2-3"};
+	struct told told = {.n = 0};
+	struct cron c;
+	assert_false(cron_parse(STR("60,61 9-8 0 */2 1,2-3"), &c, note_fault, &told));
+	assert_int_equal(told.n, CRON_FIELDS);
+	for (int i = 0; i < CRON_FIELDS; i++)
+		assert_true(str_is(told.v[i].part, parts[i]));
+	told.n = 0;
+	assert_true(cron_parse(STR(" 5  1-2 31\tfeb,4 * "), &c, note_fault, &told));
+	assert_int_equal(told.n, 0);
+	assert_true(str_is(c.fields[0], "5"));
+	assert_true(str_is(c.fields[CRON_MONTH_DAY], "31"));
+	assert_true(str_is(c.fields[3], "feb,4"));
+	assert_int_equal(c.hours, 6);
+	assert_int_equal(c.months, 1 << 2 | 1 << 4);
+	assert_true(c.weekdays == CRON_ANY);
+}
+
+/* ---- times ------------------------------------------------------------------------------- */
+
 static void
 days_are_counted(void **state)
 {
@@ -156,6 +237,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_a_cron_expression),
+		cmocka_unit_test(each_fault_is_told),
+		cmocka_unit_test(each_field_is_told_of),
 		cmocka_unit_test(days_are_counted),
 		cmocka_unit_test(next_times),
 		cmocka_unit_test(some_days_never_come),
