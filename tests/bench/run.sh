@@ -34,13 +34,14 @@ tool bench tests/bench/bench.c tests/measure.c -lm
 tool validate tests/bench/validate.c tests/measure.c
 tool pack tests/bench/pack.c tests/measure.c
 tool simulate tests/bench/simulate.c tests/measure.c
+tool answers tests/bench/answers.c tests/measure.c
 tool orbs tests/bench/orbs.c tests/measure.c
 tool registry-server tests/registry/server.c -ljansson
 
 configs=$(mktemp -d)
 trap 'rm -rf "$configs"' EXIT
 trap 'exit 130' INT TERM
-for size in 1000 10000 25000 100000 1000000 jobs; do
+for size in 1000 10000 25000 34000 100000 1000000 jobs; do
 	"$tools/gen" $size >"$configs/$size.yml"
 done
 # A thousand, no two of the same text.
@@ -56,5 +57,6 @@ failed=0
 "$tools/validate" $strict "$ccx" "$tools" "$configs" || failed=1
 "$tools/pack" $strict "$ccx" "$tools" "$configs" || failed=1
 "$tools/simulate" $strict "$ccx" "$configs" || failed=1
+"$tools/answers" $strict "$ccx" "$configs/34000.yml" || failed=1
 "$tools/orbs" $strict "$ccx" "$tools" "$configs" || failed=1
 exit $failed
