@@ -149,18 +149,26 @@ add_month(struct table *t, const struct report_cost *what)
 		add_term(t, what, "network");
 }
 
-/* Rates that only the change needs. */
+/* Rates of another cost that the table has not: those of a change, of a scheduled workflow. */
 static void
-add_further(struct table *t, const struct report_cost *what)
+add_further(
+	struct table *t, const struct report_cost *what, const struct cost *c, struct map *known)
 {
-	struct map known = {0};
-	for (uint32_t i = 0; i < what->cost->rates.n; i++)
-		map_put(t->a, &known, what->cost->rates.v[i]->name, t);
-	for (uint32_t i = 0; i < what->recost->rates.n; i++) {
-		const struct cost_rate *rate = what->recost->rates.v[i];
-		if (!map_has(&known, rate->name))
-			add_rate(t, what->sources, rate);
+	for (uint32_t i = 0; i < c->rates.n; i++) {
+		const struct cost_rate *rate = c->rates.v[i];
+		if (map_has(known, rate->name))
+			continue;
+		map_put(t->a, known, rate->name, t);
+		add_rate(t, what->sources, rate);
 	}
+}
+
+static void
+add_parts(struct table *t, const struct report_cost *what, const struct cost_month *m,
+	struct map *known)
+{
+	for (uint32_t i = 0; m && i < m->nparts; i++)
+		add_further(t, what, m->parts[i].cost, known);
 }
 
 struct table
@@ -174,11 +182,16 @@ cost_rates_table(struct arena *a, const struct report_cost *what)
 		{NULL, "official", false}, {NULL, "title", false}, {"REMARKS", "remark", false}};
 
 	struct table t = {.a = a, .key = "rates", .columns = columns};
+	struct map known = {0};
 	t.ncolumns = sizeof columns / sizeof *columns;
-	for (uint32_t i = 0; i < what->cost->rates.n; i++)
+	for (uint32_t i = 0; i < what->cost->rates.n; i++) {
+		map_put(a, &known, what->cost->rates.v[i]->name, &t);
 		add_rate(&t, what->sources, what->cost->rates.v[i]);
+	}
 	if (what->recost)
-		add_further(&t, what);
+		add_further(&t, what, what->recost, &known);
+	add_parts(&t, what, what->month, &known);
+	add_parts(&t, what, what->remonth, &known);
 	if (what->month)
 		add_month(&t, what);
 	if (cost_dollars(what->cost->options, 0) >= 0)

@@ -185,7 +185,7 @@ put_total(struct sb *out, const struct cost *c, struct credits total)
 	struct str text = total.milli      ? credits_text(out->a, total)
 			  : total.at_least ? STR("at least 0")
 					   : STR("0");
-	sb_printf(out, "%.*s credits", STR_ARG(text));
+	sb_printf(out, "%.*s credit%s", STR_ARG(text), total.milli == 1000 ? "" : "s");
 	struct str money = dollars_text(out->a, dollars);
 	if (dollars >= 0)
 		sb_printf(out, ", %.*s", STR_ARG(least_text(out->a, total.at_least, money)));
@@ -340,8 +340,9 @@ put_month(struct sb *out, const struct report_cost *what)
 		put_name(out, m->parts[i].name);
 		sb_puts(out, ": ");
 		put_number(out, (int64_t)m->parts[i].pipelines);
-		sb_printf(out, " at %.*s credits each\n",
-			STR_ARG(credits_text(out->a, m->parts[i].cost->sum.total)));
+		struct credits each = m->parts[i].cost->sum.total;
+		sb_printf(out, " at %.*s credit%s each\n", STR_ARG(credits_text(out->a, each)),
+			each.milli == 1000 ? "" : "s");
 	}
 	put_parts(out, &m->sum);
 	put_plan(out, what);
@@ -529,7 +530,8 @@ put_advice(struct sb *out, const struct report_cost *what, const struct cost_adv
 		STR_ARG(frame_clean(out->a, source ? source->path : STR(""))), (unsigned)place.line,
 		(unsigned)place.column, v->written ? "" : "add ", change_keys[v->kind],
 		STR_ARG(v->to), STR_ARG(v->from), STR_ARG(frame_clean(out->a, v->jobs)));
-	sb_printf(out, "  saves %.*s credits", STR_ARG(milli_text(out->a, v->saved)));
+	sb_printf(out, "  saves %.*s credit%s", STR_ARG(milli_text(out->a, v->saved)),
+		v->saved == 1000 ? "" : "s");
 	if (cost_percent(total, total - v->saved, &tenths) && tenths)
 		sb_printf(out, " (%d.%d %%)", (int)(-tenths / 10), (int)(-tenths % 10));
 	if (v->lost == SIM_NEVER)
@@ -562,7 +564,7 @@ put_advices(struct sb *out, const struct report_cost *what)
 			(unsigned)what->advice.untried);
 	if (what->advice.n)
 		sb_printf(out,
-			"This stands on speed-up %.*s. Only a run shows whether the memory of "
+			"This stands on speed-up %.*s.\nOnly a run shows whether the memory of "
 			"a smaller class is enough.\n",
 			STR_ARG(what->speed));
 }
