@@ -59,6 +59,14 @@ timeline_name(struct arena *a, const struct sim_job_run *r)
 }
 
 struct str
+timeline_status(const struct sim_job_run *r)
+{
+	if (r->end == SIM_NEVER)
+		return STR("on hold");
+	return str_of(r->timed_out ? "timed out" : job_status_names[r->status]);
+}
+
+struct str
 timeline_wait(struct arena *a, const struct sim_workflow_run *w, const struct sim_job_run *r)
 {
 	switch (r->wait) {

@@ -37,6 +37,8 @@ extern const char *const workflow_status_names[]; /* "success", …, "on hold", 
 
 /* "test", "test, attempt 2" */
 struct str timeline_name(struct arena *a, const struct sim_job_run *r);
+/* How a job ended: "success", "timed out", …; "on hold" when it did not. */
+struct str timeline_status(const struct sim_job_run *r);
 /* What held a job: "requires build", "serial group deploy"; empty when nothing did. */
 struct str timeline_wait(
 	struct arena *a, const struct sim_workflow_run *w, const struct sim_job_run *r);

@@ -128,14 +128,14 @@ put_axis(struct gantt *g, struct str heading)
 static struct str
 status_of(const struct sim_job_run *r)
 {
-	if (r->status == JOB_SUCCESS)
-		return STR("");
-	return str_of(r->timed_out ? "timed out" : job_status_names[r->status]);
+	return r->status == JOB_SUCCESS ? STR("") : timeline_status(r);
 }
 
 static bool
 has_run(const struct sim_job_run *r)
 {
+	if (r->end == SIM_NEVER) /* it waits for as long as the picture lasts */
+		return true;
 	if (r->status == JOB_NOT_RUN || r->status == JOB_UNAUTHORIZED)
 		return false;
 	return r->status != JOB_CANCELED || r->start != r->end;

@@ -74,7 +74,7 @@ put_job(struct sb *out, const struct sim_workflow_run *w, const struct sim_job_r
 	struct str held = r->why.len ? r->why : timeline_wait(a, w, r);
 	sb_puts(out, r->critical ? "<tr class=\"critical\">" : "<tr>");
 	put_cell(out, false, timeline_name(a, r));
-	put_cell(out, false, str_of(r->timed_out ? "timed out" : job_status_names[r->status]));
+	put_cell(out, false, timeline_status(r));
 	put_cell(out, true, ended ? units_duration(a, r->ready) : STR(""));
 	put_cell(out, true, ended ? units_duration(a, r->start - r->ready) : STR(""));
 	put_cell(out, true, r->ntasks ? units_duration(a, spin_up) : STR(""));

@@ -80,7 +80,7 @@ put_job(struct picture *p, const struct sim_job_run *r)
 		put_bar(p, r, &p->bars.all.v[i]);
 	double x = x_of(p, r->end == SIM_NEVER ? p->t->result->makespan : r->end);
 	if (r->status != JOB_SUCCESS)
-		svgw_text(p->out, "dim", x + 5, p->top + 15, str_of(job_status_names[r->status]));
+		svgw_text(p->out, "dim", x + 5, p->top + 15, timeline_status(r));
 	else if (!p->bars.all.n)
 		svgw_rect(p->out, "no-op", (struct svg_box){x - 2, p->top + 8, 4, 6}, 2);
 	p->top += job_height(r);
