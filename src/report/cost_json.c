@@ -157,15 +157,9 @@ put_what_if(struct jsonw *w, const struct report_cost *what)
 	if (!what->nchanges)
 		return;
 	jsonw_open(w, "what_if", '{');
-	jsonw_open(w, "changes", '[');
-	for (uint32_t i = 0; i < what->nchanges; i++)
-		jsonw_str(w, NULL, what->changes[i]);
-	jsonw_close(w, ']');
+	jsonw_list(w, "changes", what->changes, what->nchanges);
 	jsonw_str(w, "speedup", what->speed);
-	jsonw_open(w, "without_test_splitting", '[');
-	for (uint32_t i = 0; i < what->nunsplit; i++)
-		jsonw_str(w, NULL, what->unsplit[i]);
-	jsonw_close(w, ']');
+	jsonw_list(w, "without_test_splitting", what->unsplit, what->nunsplit);
 	put_ends(w, what);
 	put_pipeline(w, "pipeline", what->recost, what->replayed);
 	put_month(w, "month", what->recost, what->remonth);

@@ -99,6 +99,15 @@ jsonw_text(struct jsonw *w, const char *key, const char *nul_terminated)
 }
 
 void
+jsonw_list(struct jsonw *w, const char *key, const struct str *v, uint32_t n)
+{
+	jsonw_open(w, key, '[');
+	for (uint32_t i = 0; i < n; i++)
+		jsonw_str(w, NULL, v[i]);
+	jsonw_close(w, ']');
+}
+
+void
 jsonw_number(struct jsonw *w, const char *key, uint64_t number)
 {
 	begin(w, key);

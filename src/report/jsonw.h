@@ -24,6 +24,8 @@ void jsonw_str(struct jsonw *w, const char *key, struct str text);
 /* null when it is empty */
 void jsonw_optional(struct jsonw *w, const char *key, struct str text);
 void jsonw_text(struct jsonw *w, const char *key, const char *nul_terminated);
+/* a list of texts */
+void jsonw_list(struct jsonw *w, const char *key, const struct str *v, uint32_t n);
 void jsonw_number(struct jsonw *w, const char *key, uint64_t number);
 void jsonw_integer(struct jsonw *w, const char *key, int64_t number);
 void jsonw_bool(struct jsonw *w, const char *key, bool value);

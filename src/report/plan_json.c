@@ -99,14 +99,8 @@ put_event(struct writing *j, const struct sim_event *e)
 	else
 		jsonw_null(&j->w, "pull_request");
 	jsonw_optional(&j->w, "schedule", e->schedule);
-	jsonw_open(&j->w, "changed", '[');
-	for (uint32_t i = 0; i < e->changed.n; i++)
-		jsonw_str(&j->w, NULL, e->changed.v[i]);
-	jsonw_close(&j->w, ']');
-	jsonw_open(&j->w, "notes", '[');
-	for (uint32_t i = 0; i < e->notes.n; i++)
-		jsonw_str(&j->w, NULL, e->notes.v[i]);
-	jsonw_close(&j->w, ']');
+	jsonw_list(&j->w, "changed", e->changed.v, e->changed.n);
+	jsonw_list(&j->w, "notes", e->notes.v, e->notes.n);
 	jsonw_close(&j->w, '}');
 }
 
@@ -146,10 +140,7 @@ put_paths(struct writing *j, const struct path_filter *paths)
 		jsonw_close(&j->w, '}');
 	}
 	jsonw_close(&j->w, ']');
-	jsonw_open(&j->w, "configs", '[');
-	for (uint32_t i = 0; i < paths->configs.n; i++)
-		jsonw_str(&j->w, NULL, paths->configs.v[i]);
-	jsonw_close(&j->w, ']');
+	jsonw_list(&j->w, "configs", paths->configs.v, paths->configs.n);
 	jsonw_close(&j->w, '}');
 }
 
