@@ -61,8 +61,9 @@ find_config(struct cli *cli, const struct process *args, const struct opt_list *
 
 /* What came of it, as the options want to see it. */
 static enum exit_code
-put(struct session *s, const struct process *args, const struct compiled *c)
+put(struct session *s, const struct process *args)
 {
+	const struct compiled *c = s->compiled;
 	struct sb b = {.a = s->cli->a};
 	bool json = args->json || (args->output && strcmp(args->output, "json") == 0);
 	if (args->trace)
@@ -94,9 +95,8 @@ process(struct cli *cli, const struct process *args, const char *path)
 		return code;
 	s.read.options.compat = compat;
 	session_orbs(&s);
-	struct compiled *c = session_compile(&s, &code);
-	if (c)
-		code = put(&s, args, c);
+	if (session_compile(&s, &code))
+		code = put(&s, args);
 	session_close(&s);
 	return code;
 }

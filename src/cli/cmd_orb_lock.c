@@ -2,6 +2,7 @@
 /* ccx orb lock [PATH…] */
 #include "cli.h"
 
+#include "locate.h"
 #include "packing.h"
 #include "pins.h"
 
@@ -34,14 +35,15 @@ base_name(const char *path)
 
 /* Adds the orbs of one config. */
 static bool
-add_config(struct cli *cli, const struct lock_args *args, struct pins *p, struct orb_lock *lock,
-	enum exit_code *code)
+add_config(struct session *s, struct orb_lock *lock, enum exit_code *code)
 {
-	if (!pins_open(cli, &cmd_orb_lock, &args->pipeline, false, p, code))
+	struct arena *a = s->cli->a;
+	s->unlocked = true;
+	if (!pins_open(s, code))
 		return false;
-	bool fine = pins_complete(cli, p, code);
-	for (uint32_t i = 0; fine && i < p->compiled->norbs; i++) {
-		const struct compiled_orb *orb = &p->compiled->orbs[i];
+	bool fine = pins_complete(s, code);
+	for (uint32_t i = 0; fine && i < s->compiled->norbs; i++) {
+		const struct compiled_orb *orb = &s->compiled->orbs[i];
 		if (orb->ref.kind != ORB_URL && !version_fits(&orb->ref, orb->exact)) {
 			cli_say("%.*s gave version %.*s for %.*s", STR_ARG(orb->origin),
 				STR_ARG(orb->exact), STR_ARG(orb->ref.text));
@@ -49,16 +51,15 @@ add_config(struct cli *cli, const struct lock_args *args, struct pins *p, struct
 			fine = false;
 			continue;
 		}
-		struct str ref = str_copy(cli->a, orb->ref.text);
-		struct orb_lock_entry e = {.ref = ref,
-			.exact = str_copy(cli->a, orb->exact),
-			.from = pins_from(cli, p, orb)};
+		struct str ref = str_copy(a, orb->ref.text);
+		struct orb_lock_entry e = {
+			.ref = ref, .exact = str_copy(a, orb->exact), .from = pins_from(s, orb)};
 		if (orb_lock_find(lock, ref))
 			continue;
-		e.sha256 = sha256_hex(cli->a, orb->text);
-		orb_lock_add(cli->a, lock, &e);
+		e.sha256 = sha256_hex(a, orb->text);
+		orb_lock_add(a, lock, &e);
 	}
-	pins_close(p);
+	session_close(s);
 	return fine;
 }
 
@@ -89,17 +90,16 @@ write_lock(struct cli *cli, const struct orb_lock *lock)
 
 /* With --frozen the lock that is there is looked at, and nothing is written. */
 static enum exit_code
-check_lock(struct cli *cli, const struct lock_args *args, const char *path)
+check_lock(struct session *s)
 {
-	struct pins p = {.path = path};
 	enum exit_code code;
-	if (!pins_open(cli, &cmd_orb_lock, &args->pipeline, true, &p, &code))
+	if (!pins_open(s, &code))
 		return code;
-	if (pins_complete(cli, &p, &code)) {
+	if (pins_complete(s, &code)) {
 		struct diag_list found;
-		diag_init(&found, cli->a);
-		for (uint32_t i = 0; i < p.diags.all.n; i++) {
-			const struct diag *g = &p.diags.all.v[i];
+		diag_init(&found, s->cli->a);
+		for (uint32_t i = 0; i < s->diags.all.n; i++) {
+			const struct diag *g = &s->diags.all.v[i];
 			if (g->rule != RULE_LOCK_MISMATCH && g->rule != RULE_INVALID_LOCK)
 				continue;
 			struct diag *own =
@@ -107,10 +107,10 @@ check_lock(struct cli *cli, const struct lock_args *args, const char *path)
 			own->help = g->help;
 			own->notes = g->notes;
 		}
-		cli_report(cli, &p.sources, &found);
+		cli_report(s->cli, &s->sources, &found);
 		code = cli_verdict(&found);
 	}
-	pins_close(&p);
+	session_close(s);
 	return code;
 }
 
@@ -121,19 +121,22 @@ lock_all(struct cli *cli, const struct lock_args *args, const struct opt_list *o
 	enum exit_code code = EXIT_OK;
 	uint32_t n = operands->n ? operands->n : 1;
 	for (uint32_t i = 0; i < n && code == EXIT_OK; i++) {
-		struct pins p = {0};
-		p.path = pins_config(cli, operands->n ? operands->v[i] : args->config);
-		if (!p.path)
+		const char *named = operands->n ? operands->v[i] : args->config;
+		struct session s = {.cli = cli,
+			.command = &cmd_orb_lock,
+			.pipeline = &args->pipeline,
+			.path = locate_given(cli, named, false)};
+		if (!s.path)
 			return EXIT_MISSING;
 		struct str path =
-			path_join(cli->a, pipeline_folder(cli->a, p.path), STR("ccx.lock"));
+			path_join(cli->a, pipeline_folder(cli->a, s.path), STR("ccx.lock"));
 		if (lock.path.len && !str_eq(lock.path, path))
 			return cli_usage(cli, &cmd_orb_lock, "the configs are not in one folder");
 		lock.path = path;
-		vec_push(cli->a, &lock.configs, base_name(p.path));
+		vec_push(cli->a, &lock.configs, base_name(s.path));
 		if (args->pipeline.frozen)
-			code = check_lock(cli, args, p.path);
-		else if (!add_config(cli, args, &p, &lock, &code))
+			code = check_lock(&s);
+		else if (!add_config(&s, &lock, &code))
 			return code;
 	}
 	qsort(lock.configs.v, lock.configs.n, sizeof *lock.configs.v, by_name);

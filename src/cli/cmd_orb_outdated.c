@@ -2,6 +2,7 @@
 /* ccx orb outdated [PATH] */
 #include "cli.h"
 
+#include "locate.h"
 #include "newer.h"
 
 #include <string.h>
@@ -44,23 +45,23 @@ static const char *const names[COLUMNS] = {"reference", "used", "patch", "minor"
 /* ---- finding ----------------------------------------------------------------------------- */
 
 static void
-find_rows(struct cli *cli, struct pins *p, struct rows *rows)
+find_rows(struct session *s, struct rows *rows)
 {
 	struct newer newer;
 	struct map seen = {0};
-	newer_open(cli, p, &newer);
-	for (uint32_t i = 0; i < p->compiled->norbs; i++) {
-		const struct compiled_orb *orb = &p->compiled->orbs[i];
+	newer_open(s, &newer);
+	for (uint32_t i = 0; i < s->compiled->norbs; i++) {
+		const struct compiled_orb *orb = &s->compiled->orbs[i];
 		struct row row = {{orb->ref.text, orb->exact}};
 		/* What an orb imports is for its author to update. */
-		if (orb->span.file != p->file || map_has(&seen, orb->ref.text))
+		if (orb->span.file != s->file || map_has(&seen, orb->ref.text))
 			continue;
-		map_put(cli->a, &seen, orb->ref.text, p);
+		map_put(s->cli->a, &seen, orb->ref.text, s);
 		for (int level = 0; level < LEVELS; level++) {
 			row.cell[2 + level] = newer_find(&newer, orb, (enum newer_level)level);
 			rows->outdated |= row.cell[2 + level].len > 0;
 		}
-		vec_push(cli->a, rows, row);
+		vec_push(s->cli->a, rows, row);
 	}
 	newer_close(&newer);
 }
@@ -126,19 +127,22 @@ put_json(struct sb *b, const struct rows *rows)
 static enum exit_code
 outdated(struct cli *cli, const struct outdated_args *args, const char *path)
 {
-	struct pins p = {.path = path};
+	struct session s = {.cli = cli,
+		.command = &cmd_orb_outdated,
+		.pipeline = &args->pipeline,
+		.path = path};
 	struct rows rows = {0};
 	enum exit_code code;
-	if (!pins_open(cli, &cmd_orb_outdated, &args->pipeline, true, &p, &code))
+	if (!pins_open(&s, &code))
 		return code;
-	find_rows(cli, &p, &rows);
+	find_rows(&s, &rows);
 	if (args->json)
 		put_json(&cli->out, &rows);
 	else
 		put_table(&cli->out, &rows);
-	if (pins_complete(cli, &p, &code))
+	if (pins_complete(&s, &code))
 		code = rows.outdated && args->exit_code ? EXIT_FINDINGS : EXIT_OK;
-	pins_close(&p);
+	session_close(&s);
 	return code;
 }
 
@@ -154,7 +158,8 @@ run(struct cli *cli, char **args)
 	if (operands.n + (o.config != NULL) > 1)
 		return cli_usage(cli, &cmd_orb_outdated, "one config at a time");
 	const char *named = operands.n ? operands.v[0] : o.config;
-	const char *path = named && strcmp(named, "-") == 0 ? named : pins_config(cli, named);
+	const char *path =
+		named && strcmp(named, "-") == 0 ? named : locate_given(cli, named, false);
 	return path ? outdated(cli, &o, path) : EXIT_MISSING;
 }
 

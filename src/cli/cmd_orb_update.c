@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include "fix.h"
+#include "locate.h"
 #include "newer.h"
 
 #include <stdlib.h>
@@ -35,9 +36,9 @@ static const struct opt opts[] = {
 struct update {
 	struct cli *cli;
 	const struct update_args *args;
-	struct pins pins;
-	struct opt_list names; /* "circleci/node"; none: all */
-	bool *named;           /* in step with names: the config has it */
+	struct session session; /* unlocked: what the lock says is to be left behind */
+	struct opt_list names;  /* "circleci/node"; none: all */
+	bool *named;            /* in step with names: the config has it */
 	struct fix_set set;
 	uint32_t left; /* references that could not be edited */
 };
@@ -74,7 +75,7 @@ shorten(const struct orb_ref *ref, struct str version)
 static void
 add_edit(struct update *u, const struct compiled_orb *orb, struct str version)
 {
-	struct str written = source_text(&u->pins.sources, orb->span);
+	struct str written = source_text(&u->session.sources, orb->span);
 	size_t at = str_find(written, orb->ref.text, 0);
 	struct fix fix = {.nedits = 1};
 	if (at == SIZE_MAX) {
@@ -99,10 +100,10 @@ find_edits(struct update *u)
 	enum newer_level level = u->args->patch   ? NEWER_PATCH
 				 : u->args->major ? NEWER_MAJOR
 						  : NEWER_MINOR;
-	newer_open(u->cli, &u->pins, &newer);
-	for (uint32_t i = 0; i < u->pins.compiled->norbs; i++) {
-		const struct compiled_orb *orb = &u->pins.compiled->orbs[i];
-		if (orb->span.file != u->pins.file || !is_wanted(u, orb))
+	newer_open(&u->session, &newer);
+	for (uint32_t i = 0; i < u->session.compiled->norbs; i++) {
+		const struct compiled_orb *orb = &u->session.compiled->orbs[i];
+		if (orb->span.file != u->session.file || !is_wanted(u, orb))
 			continue;
 		if (orb->ref.kind != ORB_EXACT && orb->ref.kind != ORB_MINOR &&
 			orb->ref.kind != ORB_MAJOR)
@@ -128,10 +129,11 @@ is_no_worse(struct update *u, struct str after)
 	struct diag_list diags;
 	sources_init(&sources, cli->a);
 	diag_init(&diags, cli->a);
-	uint32_t file = source_add(&sources, str_of(u->pins.path), after);
-	struct compiled *c = compile_config(cli->a, &sources, file, &u->pins.read.options, &diags);
-	const struct diag_list *before = &u->pins.diags;
-	if (c && (!c->orbs_missing || u->pins.compiled->orbs_missing) &&
+	uint32_t file = source_add(&sources, str_of(u->session.path), after);
+	struct compiled *c =
+		compile_config(cli->a, &sources, file, &u->session.read.options, &diags);
+	const struct diag_list *before = &u->session.diags;
+	if (c && (!c->orbs_missing || u->session.compiled->orbs_missing) &&
 		diags.errors + diags.dropped <= before->errors + before->dropped)
 		return true;
 	cli_report(cli, &sources, &diags);
@@ -141,7 +143,7 @@ is_no_worse(struct update *u, struct str after)
 static void
 say_result(const struct update *u)
 {
-	const char *path = u->pins.path;
+	const char *path = u->session.path;
 	unsigned n = u->set.fixes;
 	if (u->cli->common.quiet)
 		return;
@@ -158,23 +160,23 @@ say_result(const struct update *u)
 static enum exit_code
 update(struct update *u)
 {
-	struct str before = source_of(&u->pins.sources, u->pins.file)->text, after;
+	struct str before = source_of(&u->session.sources, u->session.file)->text, after;
 	find_edits(u);
 	for (uint32_t i = 0; i < u->names.n; i++) {
 		if (u->named[i])
 			continue;
-		cli_say("%s has no orb %s, or it cannot be had", u->pins.path, u->names.v[i]);
+		cli_say("%s has no orb %s, or it cannot be had", u->session.path, u->names.v[i]);
 		return EXIT_MISSING;
 	}
 	if (!text_edit(u->cli->a, before, u->set.edits.v, u->set.edits.n, &after))
 		return EXIT_OTHER;
 	bool fine = !u->set.fixes || is_no_worse(u, after);
 	if (fine || !u->args->write) {
-		if (!fix_write(u->cli, u->pins.path, before, after, !u->args->write))
+		if (!fix_write(u->cli, u->session.path, before, after, !u->args->write))
 			return EXIT_OTHER;
 	}
 	if (!fine) {
-		cli_say("%s would have errors with these versions%s", u->pins.path,
+		cli_say("%s would have errors with these versions%s", u->session.path,
 			u->args->write ? ": it is left as it is" : "");
 		return EXIT_FINDINGS;
 	}
@@ -198,7 +200,12 @@ static enum exit_code
 run(struct cli *cli, char **args)
 {
 	struct update_args a = {0};
-	struct update u = {.cli = cli, .args = &a};
+	struct update u = {.cli = cli,
+		.args = &a,
+		.session = {.cli = cli,
+			.command = &cmd_orb_update,
+			.pipeline = &a.pipeline,
+			.unlocked = true}};
 	struct opt_list operands = {0};
 	enum exit_code code;
 	if (!cli_options(cli, &cmd_orb_update, (struct opt_set){opts, &a}, args, &operands, &code))
@@ -218,14 +225,13 @@ run(struct cli *cli, char **args)
 	if (named && strcmp(named, "-") == 0)
 		return cli_usage(cli, &cmd_orb_update, "a file, not standard input");
 	u.named = NEW_ARRAY(cli->a, bool, u.names.n + 1);
-	u.pins.path = pins_config(cli, named);
-	if (!u.pins.path)
+	u.session.path = locate_given(cli, named, false);
+	if (!u.session.path)
 		return EXIT_MISSING;
-	/* What the lock says is what the update is to leave behind. */
-	if (!pins_open(cli, &cmd_orb_update, &a.pipeline, false, &u.pins, &code))
+	if (!pins_open(&u.session, &code))
 		return code;
 	code = update(&u);
-	pins_close(&u.pins);
+	session_close(&u.session);
 	return code;
 }
 

@@ -2,6 +2,7 @@
 /* ccx orb vendor [--check] [PATH] */
 #include "cli.h"
 
+#include "locate.h"
 #include "packing.h"
 #include "pins.h"
 
@@ -28,7 +29,6 @@ static const struct opt opts[] = {
 #undef FIELD
 
 struct vendoring {
-	struct cli *cli;
 	bool check;
 	uint32_t orbs, changed;
 	enum exit_code code;
@@ -44,19 +44,20 @@ complain(struct vendoring *v, struct str path, const char *what)
 /* Has the lock another source in mind? A reference that it does not have is none of its business.
  */
 static bool
-is_other(struct cli *cli, const struct pins *p, const struct compiled_orb *orb)
+is_other(const struct session *s, const struct compiled_orb *orb)
 {
-	const struct orb_lock_entry *e = orb_lock_find(p->lock, orb->ref.text);
+	const struct orb_lock *lock = s->orbs.lock;
+	const struct orb_lock_entry *e = orb_lock_find(lock, orb->ref.text);
 	if (!e)
-		return p->lock && p->lock->frozen;
-	return !str_eq(e->sha256, sha256_hex(cli->a, orb->text));
+		return lock && lock->frozen;
+	return !str_eq(e->sha256, sha256_hex(s->cli->a, orb->text));
 }
 
 /* False ends it all. */
 static bool
-vendor_orb(struct vendoring *v, const struct pins *p, const struct compiled_orb *orb)
+vendor_orb(struct vendoring *v, const struct session *s, const struct compiled_orb *orb)
 {
-	struct str path = pins_vendored(v->cli->a, p->path, orb), there;
+	struct str path = pins_vendored(s, orb), there;
 	if (orb->ref.kind == ORB_URL) {
 		complain(v, orb->ref.text, "is an address, which is fetched: it is not vendored");
 		return true;
@@ -66,11 +67,11 @@ vendor_orb(struct vendoring *v, const struct pins *p, const struct compiled_orb 
 		return true;
 	}
 	v->orbs++;
-	if (is_other(v->cli, p, orb)) {
+	if (is_other(s, orb)) {
 		complain(v, orb->origin, "is not the source that was locked");
 		return true;
 	}
-	bool known = file_read(v->cli->a, path.s, 1 << 24, &there);
+	bool known = file_read(s->cli->a, path.s, 1 << 24, &there);
 	if (known && str_eq(there, orb->text))
 		return true;
 	v->changed++;
@@ -78,7 +79,7 @@ vendor_orb(struct vendoring *v, const struct pins *p, const struct compiled_orb 
 		complain(v, path, known ? "is another source" : "is missing");
 		return true;
 	}
-	if (packing_parents(v->cli->a, path) && file_write(path.s, orb->text))
+	if (packing_parents(s->cli->a, path) && file_write(path.s, orb->text))
 		return true;
 	cli_say("cannot write %s: %s", path.s, strerror(errno));
 	v->code = EXIT_OTHER;
@@ -88,15 +89,16 @@ vendor_orb(struct vendoring *v, const struct pins *p, const struct compiled_orb 
 static enum exit_code
 vendor(struct cli *cli, const struct vendor_args *args, const char *path)
 {
-	struct pins p = {.path = path};
-	struct vendoring v = {.cli = cli, .check = args->check};
+	struct session s = {
+		.cli = cli, .command = &cmd_orb_vendor, .pipeline = &args->pipeline, .path = path};
+	struct vendoring v = {.check = args->check};
 	struct map seen = {0};
 	enum exit_code code;
-	if (!pins_open(cli, &cmd_orb_vendor, &args->pipeline, true, &p, &code))
+	if (!pins_open(&s, &code))
 		return code;
-	bool going = pins_complete(cli, &p, &v.code);
-	for (uint32_t i = 0; going && i < p.compiled->norbs; i++) {
-		const struct compiled_orb *orb = &p.compiled->orbs[i];
+	bool going = pins_complete(&s, &v.code);
+	for (uint32_t i = 0; going && i < s.compiled->norbs; i++) {
+		const struct compiled_orb *orb = &s.compiled->orbs[i];
 		struct str id = orb->ref.text;
 		if (orb->ref.kind != ORB_URL)
 			id = str_printf(cli->a, "%.*s/%.*s@%.*s", STR_ARG(orb->ref.ns),
@@ -104,9 +106,9 @@ vendor(struct cli *cli, const struct vendor_args *args, const char *path)
 		if (map_has(&seen, id))
 			continue;
 		map_put(cli->a, &seen, id, &v);
-		going = vendor_orb(&v, &p, orb);
+		going = vendor_orb(&v, &s, orb);
 	}
-	pins_close(&p);
+	session_close(&s);
 	if (v.code == EXIT_OK && !cli->common.quiet)
 		cli_say("%s/orbs: %u orb%s, %u written", pipeline_folder(cli->a, path).s,
 			(unsigned)v.orbs, v.orbs == 1 ? "" : "s", (unsigned)v.changed);
@@ -126,7 +128,7 @@ run(struct cli *cli, char **args)
 	const char *named = operands.n ? operands.v[0] : a.config;
 	if (named && strcmp(named, "-") == 0)
 		return cli_usage(cli, &cmd_orb_vendor, "a file, not standard input");
-	const char *path = pins_config(cli, named);
+	const char *path = locate_given(cli, named, false);
 	return path ? vendor(cli, &a, path) : EXIT_MISSING;
 }
 

@@ -4,7 +4,7 @@
 
 #include "ccx/limits.h"
 
-#include "pins.h"
+#include "locate.h"
 #include "plan_run.h"
 #include "sim_args.h"
 
@@ -258,7 +258,7 @@ run(struct cli *cli, char **argv)
 	struct plan_run planning = {.cli = cli,
 		.command = &cmd_plan,
 		.pipeline = &args.pipeline,
-		.path = pins_config(cli, operands.n ? operands.v[0] : args.config),
+		.path = locate_given(cli, operands.n ? operands.v[0] : args.config, false),
 		.stdin_name = args.stdin_name,
 		.continuation = args.continuation,
 		.asked_changed = args.changed.n || args.changed_from};

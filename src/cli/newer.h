@@ -9,13 +9,12 @@
 enum newer_level { NEWER_PATCH, NEWER_MINOR, NEWER_MAJOR };
 
 struct newer {
-	struct cli *cli;
-	struct pins *pins;
+	struct session *session;
 	struct registry *registry; /* NULL: it is not asked, or no more */
 	struct map known;          /* "ns/name" -> struct version_list */
 };
 
-void newer_open(struct cli *cli, struct pins *pins, struct newer *n);
+void newer_open(struct session *s, struct newer *n);
 void newer_close(struct newer *n);
 /* The newest version within level; empty when none is newer than the one that orb is. */
 struct str newer_find(struct newer *n, const struct compiled_orb *orb, enum newer_level level);

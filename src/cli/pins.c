@@ -1,76 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 #include "pins.h"
 
-#include "locate.h"
-
-#include <stdlib.h>
-
-const char *
-pins_config(struct cli *cli, const char *named)
-{
-	const char *env = getenv("CCX_CONFIG");
-	if (!named && env && *env)
-		named = env;
-	const char *path = locate_config(cli->a, named);
-	if (!path && named)
-		cli_say("no .circleci/config.yml in %s", named);
-	else if (!path)
-		cli_say("no .circleci/config.yml here or above; name a config");
-	return path;
-}
-
 bool
-pins_open(struct cli *cli, const struct command *c, const struct pipeline *how, bool locked,
-	struct pins *p, enum exit_code *code)
+pins_open(struct session *s, enum exit_code *code)
 {
-	p->read = (struct pipeline_read){
-		.in = {.a = cli->a, .sources = &p->sources, .diags = &p->diags},
-		.options = {.orbs = &p->orbs, .compat = COMPAT_NEWEST}};
-	sources_init(&p->sources, cli->a);
-	diag_init(&p->diags, cli->a);
-	if (!pipeline_inputs(cli, c, how, &p->read)) {
-		*code = p->read.code;
+	if (!session_open(s, code))
 		return false;
-	}
-	if (!pipeline_config(cli, &p->read, p->path, NULL, &p->file)) {
-		if (p->read.code == EXIT_FINDINGS)
-			cli_report(cli, &p->sources, &p->diags);
-		*code = p->read.code;
-		return false;
-	}
-	pipeline_orbs(cli->a, how, p->path, &p->orbs);
-	p->lock = locked ? pipeline_lock(&p->read.in, how->frozen, p->path) : NULL;
-	p->orbs.lock = p->lock;
-	if (p->diags.errors) {
-		cli_report(cli, &p->sources, &p->diags);
-		*code = EXIT_FINDINGS;
-		return false;
-	}
-	pipeline_remote_open(cli, how, &p->remote);
-	pipeline_remote_add(&p->remote, &p->orbs);
-	p->compiled = compile_config(cli->a, &p->sources, p->file, &p->read.options, &p->diags);
-	if (p->compiled)
+	session_orbs(s);
+	if (!s->diags.errors)
+		s->compiled = compile_config(
+			s->cli->a, &s->sources, s->file, &s->read.options, &s->diags);
+	if (s->compiled)
 		return true;
-	cli_report(cli, &p->sources, &p->diags);
-	pipeline_remote_close(&p->remote);
+	session_report(s);
+	session_close(s);
 	*code = EXIT_FINDINGS;
 	return false;
 }
 
-void
-pins_close(struct pins *p)
-{
-	pipeline_remote_close(&p->remote);
-}
-
 bool
-pins_complete(struct cli *cli, struct pins *p, enum exit_code *code)
+pins_complete(struct session *s, enum exit_code *code)
 {
-	if (!p->compiled->orbs_missing)
+	if (!s->compiled->orbs_missing)
 		return true;
-	cli_report(cli, &p->sources, &p->diags);
-	cli_say("%s: not all of its orbs can be had", p->path);
-	*code = cli_verdict(&p->diags);
+	session_report(s);
+	cli_say("%s: not all of its orbs can be had", s->path);
+	*code = cli_verdict(&s->diags);
 	if (*code == EXIT_OK)
 		*code = EXIT_MISSING;
 	return false;
@@ -85,12 +40,13 @@ is_below(struct str path, struct str folder)
 }
 
 struct str
-pins_from(struct cli *cli, const struct pins *p, const struct compiled_orb *orb)
+pins_from(const struct session *s, const struct compiled_orb *orb)
 {
-	const struct remote *remote = &p->remote.remote;
-	struct str vendored = path_join(cli->a, pipeline_folder(cli->a, p->path), STR("orbs"));
+	const struct remote *remote = &s->remote.remote;
+	struct arena *a = s->cli->a;
+	struct str vendored = path_join(a, pipeline_folder(a, s->path), STR("orbs"));
 	if (orb->ref.kind == ORB_URL)
-		return str_copy(cli->a, orb->ref.text);
+		return str_copy(a, orb->ref.text);
 	if (is_below(orb->origin, vendored))
 		return STR("vendored");
 	if (str_starts(orb->origin, remote->options.host) ||
@@ -100,8 +56,9 @@ pins_from(struct cli *cli, const struct pins *p, const struct compiled_orb *orb)
 }
 
 struct str
-pins_vendored(struct arena *a, const char *path, const struct compiled_orb *orb)
+pins_vendored(const struct session *s, const struct compiled_orb *orb)
 {
+	struct arena *a = s->cli->a;
 	struct orb_ref exact;
 	const char *why;
 	struct str id = str_printf(a, "%.*s/%.*s@%.*s", STR_ARG(orb->ref.ns),
@@ -109,6 +66,6 @@ pins_vendored(struct arena *a, const char *path, const struct compiled_orb *orb)
 	/* The version may be a registry's word, which must not lead anywhere else. */
 	if (!orb_ref_parse(id, &exact, &why) || str_has(orb->exact, STR("/")))
 		return STR("");
-	return str_printf(a, "%.*s/orbs/%.*s/%.*s/%.*s.yml", STR_ARG(pipeline_folder(a, path)),
+	return str_printf(a, "%.*s/orbs/%.*s/%.*s/%.*s.yml", STR_ARG(pipeline_folder(a, s->path)),
 		STR_ARG(exact.ns), STR_ARG(exact.name), STR_ARG(orb->exact));
 }

@@ -39,16 +39,15 @@ session_orbs(struct session *s)
 	pipeline_remote_add(&s->remote, &s->orbs);
 }
 
-struct compiled *
+bool
 session_compile(struct session *s, enum exit_code *code)
 {
-	struct compiled *c =
-		compile_config(s->cli->a, &s->sources, s->file, &s->read.options, &s->diags);
+	s->compiled = compile_config(s->cli->a, &s->sources, s->file, &s->read.options, &s->diags);
 	session_report(s);
-	if (c && c->config)
-		return c;
+	if (s->compiled && s->compiled->config)
+		return true;
 	*code = s->diags.errors ? cli_verdict(&s->diags) : EXIT_OTHER;
-	return NULL;
+	return false;
 }
 
 void

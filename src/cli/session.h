@@ -26,6 +26,7 @@ struct session {
 	struct settings settings; /* of its project: for commands that heed them */
 	struct orb_store orbs;
 	struct pipeline_remote remote;
+	struct compiled *compiled; /* once it was */
 };
 
 /* Reads parameters, values and what is at path. False with *code set when that fails, which is
@@ -36,8 +37,9 @@ bool session_inputs(struct session *s, enum exit_code *code);
 /* Finds the directories, the lock and the registry that orbs may come from; what is wrong with the
  * lock is added to diags. session_close is due when all is printed. */
 void session_orbs(struct session *s);
-/* Compiles the config and reports what was found. NULL with *code set when nothing comes of it. */
-struct compiled *session_compile(struct session *s, enum exit_code *code);
+/* Compiles the config and reports what was found. False with *code set when nothing comes of it,
+ * else there is a s->compiled->config. */
+bool session_compile(struct session *s, enum exit_code *code);
 /* Says what was found. */
 void session_report(struct session *s);
 void session_close(struct session *s);

@@ -3,7 +3,7 @@
 
 #include "ccx/limits.h"
 
-#include "pins.h"
+#include "locate.h"
 #include "settings.h"
 
 #include <errno.h>
@@ -159,7 +159,7 @@ find_config(struct cli *cli, const struct command *c, const struct sim_args *arg
 		*code = cli_usage(cli, c, "one config at a time");
 		return false;
 	}
-	in->path = pins_config(cli, operands->n ? operands->v[0] : args->config);
+	in->path = locate_given(cli, operands->n ? operands->v[0] : args->config, false);
 	*code = EXIT_MISSING;
 	return in->path != NULL;
 }
