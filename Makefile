@@ -24,7 +24,7 @@ LDLIBS = $(if $(filter static,$(LINK)),-Wl$(comma)-Bstatic $(LIBRARIES) -Wl$(com
 comma := ,
 
 # Rooms in the order in which they may use each other: one header each in include/ccx/.
-ROOMS := base diag yaml expr catalog config orb compile check sim report cli
+ROOMS := base diag yaml expr catalog config orb compile check plan timings sim cost report cli
 
 # Tables generated from schema/: NAME.json, read by gen_NAME.c, becomes NAME.c of the catalog.
 TABLES := assumptions classes config images plans sources steps values
@@ -244,7 +244,7 @@ clean: ## remove what was built
 
 # Random cases for the simulator, and what must come of them: of two tests.
 SIM_CASES := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/sim_*.c))
-$(BUILD)/tests/test_sim_property $(BUILD)/tests/test_report_repeat: $(SIM_CASES)
+$(BUILD)/tests/test_cost_property $(BUILD)/tests/test_report_repeat: $(SIM_CASES)
 $(BUILD)/tests/sim_%.o: tests/sim_%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"

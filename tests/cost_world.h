@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "ccx/sim.h"
+#include "ccx/cost.h"
 
 enum { TODAY = 20261008, MOST = 8 };
 

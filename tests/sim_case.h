@@ -9,7 +9,7 @@
 #ifndef CCX_TESTS_SIM_CASE_H
 #define CCX_TESTS_SIM_CASE_H
 
-#include "ccx/sim.h"
+#include "ccx/cost.h"
 
 enum {
 	CASE_CONFIGS = 2,

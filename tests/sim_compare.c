@@ -9,7 +9,7 @@
 static int64_t
 ms_of(int64_t seconds)
 {
-	return seconds == SIM_NEVER ? SIM_NEVER : seconds * SIM_SECOND;
+	return seconds == SIM_NEVER ? SIM_NEVER : seconds * SECOND_MS;
 }
 
 static bool
@@ -94,7 +94,7 @@ static int64_t
 task_credits(const struct resource_class *class, const struct sim_task_run *t)
 {
 	int64_t seconds = 0, credits = 0;
-	while (seconds * SIM_SECOND < t->end - t->start)
+	while (seconds * SECOND_MS < t->end - t->start)
 		seconds++;
 	while (class && credits * 60 * 1000 < seconds * class->rate)
 		credits++;

@@ -59,7 +59,7 @@ case_play(struct arena *a, const struct sim_case *c, const char *timings, bool s
 	p->options.scenario = sc;
 	p->options.timings = &p->timings;
 	for (unsigned i = 0; i < c->npushes; i++)
-		p->arrivals[i] = (struct sim_arrival){.at = c->pushes[i].at * SIM_SECOND,
+		p->arrivals[i] = (struct sim_arrival){.at = c->pushes[i].at * SECOND_MS,
 			.model = p->models[c->pushes[i].config],
 			.branch = branch_name(c->pushes[i].branch)};
 	p->result = sim_run(a, p->arrivals, c->npushes, &p->options);

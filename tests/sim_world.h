@@ -115,7 +115,7 @@ world_push(struct world *w, int64_t seconds, const char *branch)
 {
 	assert_true(w->narrivals < WORLD_ARRIVALS);
 	w->arrivals[w->narrivals++] = (struct sim_arrival){
-		.at = seconds * SIM_SECOND, .model = w->model, .branch = str_of(branch)};
+		.at = seconds * SECOND_MS, .model = w->model, .branch = str_of(branch)};
 }
 
 static inline struct sim_result *
@@ -137,11 +137,11 @@ put_seconds(struct sb *b, int64_t ms)
 {
 	if (ms == SIM_NEVER)
 		sb_puts(b, "never");
-	else if (ms % SIM_SECOND)
-		sb_printf(b, "%lld.%03lld", (long long)(ms / SIM_SECOND),
-			(long long)(ms % SIM_SECOND));
+	else if (ms % SECOND_MS)
+		sb_printf(b, "%lld.%03lld", (long long)(ms / SECOND_MS),
+			(long long)(ms % SECOND_MS));
 	else
-		sb_printf(b, "%lld", (long long)(ms / SIM_SECOND));
+		sb_printf(b, "%lld", (long long)(ms / SECOND_MS));
 }
 
 static inline void

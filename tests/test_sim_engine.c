@@ -257,8 +257,8 @@ first_come(void **state)
 		"[2 w success 22]\na 11..21 success plan slack 1\nb 21..22 success plan *\n"
 		"[3 w success 33]\na 22..32 success plan slack 1\nb 32..33 success plan *\n");
 	assert_int_equal(w->result->peak, 1);
-	assert_int_equal(w->result->makespan, 33 * SIM_SECOND);
-	assert_int_equal(w->result->queued, (10 + 11 + 21 + 19 + 29) * SIM_SECOND);
+	assert_int_equal(w->result->makespan, 33 * SECOND_MS);
+	assert_int_equal(w->result->queued, (10 + 11 + 21 + 19 + 29) * SECOND_MS);
 }
 
 /* Plans come from the catalogue: Free runs 30 tasks and one on macOS at a time. */
@@ -275,7 +275,7 @@ plan_limits(void **state)
 	for (int i = 0; i < 40; i++)
 		world_push(w, 0, "main");
 	assert_int_equal(world_play(w)->peak, 30);
-	assert_int_equal(w->result->makespan, 20 * SIM_SECOND);
+	assert_int_equal(w->result->makespan, 20 * SECOND_MS);
 	w->narrivals = 0;
 	play(w, "{jobs: [a]}", "jobs: {a: 2h}");
 	expect_jobs(w, "[1 w failed 3600]\na 0..3600 failed limit *\n");
@@ -360,7 +360,7 @@ many_runs(void **state)
 	assert_int_equal(s->odds[2].played, s->odds[1].succeeded);
 	assert_true(s->odds[1].time.p5 < s->odds[1].time.p50);
 	assert_true(s->odds[1].time.p50 < s->odds[1].time.p95);
-	assert_int_equal(s->odds[2].time.p5, 10 * SIM_SECOND);
+	assert_int_equal(s->odds[2].time.p5, 10 * SECOND_MS);
 	struct sim_summary *again = sim_repeat(w->a, w->arrivals, 1, &w->options, 400);
 	assert_memory_equal(&s->makespan, &again->makespan, sizeof s->makespan);
 	assert_null(sim_repeat(w->a, w->arrivals, 1, &w->options, UINT32_MAX));

@@ -160,10 +160,10 @@ steps(void **state)
 		assert_int_equal(j->steps[i].when, expected[i].when);
 		assert_int_equal(j->steps[i].background, i == 2);
 	}
-	assert_int_equal(j->steps[1].no_output, 10 * SIM_MINUTE);
-	assert_int_equal(j->steps[3].no_output, 90 * SIM_MINUTE);
+	assert_int_equal(j->steps[1].no_output, 10 * MINUTE_MS);
+	assert_int_equal(j->steps[3].no_output, 90 * MINUTE_MS);
 	assert_int_equal(j->steps[4].reruns, 3);
-	assert_int_equal(j->steps[4].rerun_delay, 30 * SIM_SECOND);
+	assert_int_equal(j->steps[4].rerun_delay, 30 * SECOND_MS);
 }
 
 /* ---- graphs ------------------------------------------------------------------------------ */
@@ -304,7 +304,7 @@ arrivals_text(struct world *w, const char *text)
 		return str_copy(w->a, w->diags.all.v[0].message).s;
 	}
 	for (uint32_t i = 0; i < all.all.n; i++)
-		sb_printf(&b, "%lld %.*s %.*s;", (long long)(all.all.v[i].at / SIM_SECOND),
+		sb_printf(&b, "%lld %.*s %.*s;", (long long)(all.all.v[i].at / SECOND_MS),
 			STR_ARG(all.all.v[i].branch), STR_ARG(all.all.v[i].label));
 	sb_char(&b, '\0');
 	return b.s;
@@ -350,16 +350,16 @@ rates(void **state)
 	assert_false(sim_rate_parse(STR("1/x"), &rate));
 	assert_false(sim_rate_parse(STR("99999999999/h"), &rate));
 	assert_true(sim_rate_parse(STR("3/30m"), &rate));
-	assert_int_equal(rate.every, 30 * SIM_MINUTE);
+	assert_int_equal(rate.every, 30 * MINUTE_MS);
 	assert_true(sim_rate_parse(STR("60/h"), &rate));
-	rate.period = (int64_t)100 * 60 * SIM_MINUTE;
+	rate.period = (int64_t)100 * 60 * MINUTE_MS;
 	assert_true(sim_arrivals_draw(w->a, &all, &like, &rate));
 	assert_in_range(all.all.n, 5800, 6200);
 	/* Of exponential times 63 in 100 are shorter than the mean. */
 	uint32_t shorter = 0;
 	for (uint32_t i = 1; i < all.all.n; i++) {
 		assert_true(all.all.v[i - 1].at <= all.all.v[i].at);
-		shorter += all.all.v[i].at - all.all.v[i - 1].at < SIM_MINUTE;
+		shorter += all.all.v[i].at - all.all.v[i - 1].at < MINUTE_MS;
 	}
 	assert_in_range(shorter * 100 / all.all.n, 61, 65);
 	assert_true(sim_arrivals_draw(w->a, &again, &like, &rate));
@@ -386,11 +386,11 @@ schedules(void **state)
 	/* A Sunday. */
 	int64_t from = cron_time(2026, 11, 22, 0);
 	assert_true(
-		sim_arrivals_schedule(w->a, &all, &like, from, (int64_t)2 * 24 * 60 * SIM_MINUTE));
+		sim_arrivals_schedule(w->a, &all, &like, from, (int64_t)2 * 24 * 60 * MINUTE_MS));
 	assert_int_equal(all.all.n, 3);
-	assert_int_equal(all.all.v[0].at, 3 * 60 * SIM_MINUTE);
+	assert_int_equal(all.all.v[0].at, 3 * 60 * MINUTE_MS);
 	assert_ptr_equal(all.all.v[0].only, &w->model->workflows[1]);
-	assert_int_equal(all.all.v[2].at, 36 * 60 * SIM_MINUTE);
+	assert_int_equal(all.all.v[2].at, 36 * 60 * MINUTE_MS);
 	struct sim_result *r = sim_run(w->a, all.all.v, all.all.n, &w->options);
 	assert_int_equal(r->pipelines[2].nworkflows, 1);
 	assert_true(str_is(r->pipelines[2].workflows[0].workflow->name, "noon"));

@@ -157,7 +157,7 @@ assumptions(void **state)
 	assert_string_equal(world_steps(w, 0, 0, 0), "checkout 0..5 ~; go 5..65 ~");
 	assert_true(w->result->assumed);
 	/* Docker takes five seconds to start. */
-	assert_int_equal(w->result->makespan, 70 * SIM_SECOND);
+	assert_int_equal(w->result->makespan, 70 * SECOND_MS);
 }
 
 /* Three tasks share ten tests, the heaviest first. */
@@ -224,7 +224,7 @@ cache_first_writer(void **state)
 		"restore_cache 0..3 hit k-{checksum f}; go 3..4; save_cache 4..8 kept k-{checksum "
 		"f}");
 	assert_int_equal(w->result->ncaches, 1);
-	assert_int_equal(w->result->caches[0].at, 17 * SIM_SECOND);
+	assert_int_equal(w->result->caches[0].at, 17 * SECOND_MS);
 }
 
 /* A file that every pipeline changes: only the shorter key finds something. */

@@ -157,10 +157,10 @@ void map_put(struct arena *a, struct map *m, struct str key, void *value);
  * overlong, surrogate, above U+10FFFF or cut short. *at must be below text.len. */
 int32_t utf8_next(struct str text, size_t *at);
 void utf8_put(struct sb *b, uint32_t code_point);
-size_t utf8_count(struct str text);         /* code points; a bad byte counts as one */
-size_t utf8_invalid(struct str text);       /* offset of the first bad byte, or SIZE_MAX */
-unsigned utf8_columns(uint32_t code_point); /* terminal cells: 0, 1 or 2 */
-size_t utf8_width(struct str text);         /* in cells; controls and bad bytes take one */
+size_t utf8_count(struct str text);                  /* code points; a bad byte counts as one */
+size_t utf8_invalid(struct str text);                /* offset of the first bad byte, or SIZE_MAX */
+unsigned utf8_columns(uint32_t code_point);          /* terminal cells: 0, 1 or 2 */
+size_t utf8_width(struct str text);                  /* in cells; controls and bad bytes take one */
 struct str utf8_head(struct str text, size_t cells); /* as much of its start as they hold */
 
 /* ---- the nearest name -------------------------------------------------------------------- */
@@ -178,6 +178,11 @@ void nearest_try(struct nearest *n, struct str candidate);
 
 /* SHA-256 of text as 64 digits in lower case. */
 struct str sha256_hex(struct arena *a, struct str text);
+
+/* ---- times ------------------------------------------------------------------------------- */
+
+/* Times are milliseconds, as int64_t. */
+enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS };
 
 /* ---- files ------------------------------------------------------------------------------- */
 

@@ -9,6 +9,8 @@
 #include "ccx/catalog.h"
 #include "ccx/config.h"
 #include "ccx/diag.h"
+#include "ccx/cost.h"
+#include "ccx/plan.h"
 #include "ccx/sim.h"
 
 struct report_style {

@@ -16,11 +16,9 @@
 #include "ccx/catalog.h"
 #include "ccx/compile.h"
 #include "ccx/diag.h"
+#include "ccx/timings.h"
 #include "ccx/yaml.h"
 
-struct split_item;
-
-enum { SIM_SECOND = 1000, SIM_MINUTE = 60 * SIM_SECOND };
 #define SIM_NEVER INT64_MAX /* a time that does not come */
 
 /* For whom it is played: what the catalogue is asked for. */
@@ -120,132 +118,11 @@ struct sim_model {
 struct sim_model *sim_model(
 	struct arena *a, const struct compiled *c, const struct sim_world *world);
 
+/* Whether a step shares out its tests among the tasks of its job. */
+bool sim_splits_tests(const struct sim_step *step);
+
 /* "1h30m", "90s", "250ms", "1.5m", "10" (seconds) as milliseconds; false when it is none. */
 bool sim_duration(struct str text, int64_t *ms);
-
-/* ---- timings ----------------------------------------------------------------------------- */
-
-/* A point of a distribution: so long or less in ppm of a million cases. */
-struct timing_point {
-	uint32_t ppm;
-	int64_t ms;
-};
-
-/* How long a job or a step took before. */
-struct timing {
-	struct str job, step;        /* step: empty for the job as a whole */
-	struct timing_point *points; /* rising in both */
-	uint32_t npoints;            /* at least one */
-	uint32_t runs, failures;     /* 0, 0: how it ended is not known */
-	struct str source;           /* the file that said so first */
-	struct timing_samples *from; /* what the points are made of; of src/sim/timings.c alone */
-};
-
-/* Tests with the milliseconds that they took, each name once. */
-struct test_sums {
-	struct split_item *v;
-	uint32_t n, cap;
-	struct map index; /* name -> number from 1 */
-};
-
-/* The tests of a job, by file (else class, else name): what its parallel tasks share out between
- * them, by split_tests. */
-struct timing_tests {
-	struct str job;
-	struct split_item *items;
-	uint32_t nitems;
-	struct test_sums *sums; /* what the items are in; of src/sim/timings.c alone */
-};
-
-struct timings {
-	struct str job; /* whose a file is that does not say it; empty: nobody's */
-	VEC(struct timing) all;
-	struct map index; /* "job\nstep" -> number from 1 */
-	VEC(struct timing_tests) tests;
-};
-
-/* The timing of a step of a job (step empty: of the job), or NULL. */
-const struct timing *timing_find(
-	struct arena *a, const struct timings *t, struct str job, struct str step);
-/* The tests of a job, or NULL. */
-const struct timing_tests *timing_tests_find(const struct timings *t, struct str job);
-/* Duration at a quantile, in between interpolated. 500000: the median. */
-int64_t timing_at(const struct timing *t, uint32_t ppm);
-/*
- * Reads one file of at most LIMIT_TIMINGS_BYTES, whose kind is told by its content:
- *
- *     our CSV (job,step,seconds) and CircleCI's usage export
- *     our JSON or YAML: {"jobs": {"build": {"seconds": [61, 70], "steps": {"npm ci": [20.5]}}}}
- *     answers of CircleCI's API: Insights of jobs, runs of a job, a job, the jobs of a workflow, a
- *     build of v1.1 with its steps, the tests of a job; and lists of such answers
- *     JUnit XML
- *
- * What was there for the same job and step gets further points. Runs of a job, its tests and JUnit
- * XML do not say whose they are: t->job does. False after a finding.
- */
-bool timings_read(
-	struct arena *a, struct timings *t, struct sources *s, uint32_t file, struct diag_list *d);
-
-/* ---- splitting --------------------------------------------------------------------------- */
-
-/* Something that one of several containers does: a test file, a class, a test. */
-struct split_item {
-	struct str name;
-	int64_t weight; /* in any unit, not negative */
-};
-
-/* What one container does: items by number, in the order in which they were dealt. */
-struct split_bin {
-	uint32_t *items;
-	uint32_t nitems;
-	int64_t weight;
-};
-
-/* Deals n items to total (at least 1) bins: the heaviest first, among equals by name, each to the
- * bin that has least, among equals to the first. Items of the same weight go round in order of
- * their names. Every item is in one bin; the same items in another order give the same bins. */
-struct split_bin *split_tests(
-	struct arena *a, const struct split_item *items, uint32_t n, uint32_t total);
-
-/* By what a test is known. */
-enum test_key { TEST_FILE, TEST_CLASS, TEST_NAME, TEST_KEY_COUNT };
-
-extern const char *const test_key_names[TEST_KEY_COUNT]; /* "filename", "classname", "testname" */
-
-/* How long tests took before, summed up by each of what they are known by. */
-struct test_times {
-	struct test_sums by[TEST_KEY_COUNT];
-	uint32_t tests; /* read so far */
-};
-
-/* Adds the tests of a file: JUnit XML, or the JSON in which a CircleCI job finds those of its last
- * run. False after a finding. */
-bool test_times_read(struct arena *a, struct test_times *t, struct sources *s, uint32_t file,
-	struct diag_list *d);
-/* Milliseconds of a name ("./a" is "a"), or -1. */
-int64_t test_time(const struct test_times *t, enum test_key key, struct str name);
-
-/* ---- files by pattern -------------------------------------------------------------------- */
-
-struct globbed {
-	VEC(struct str) paths;
-	uint32_t visited; /* names in folders that were looked at */
-	struct str error; /* why glob_files gave false */
-};
-
-/*
- * Adds the paths, files and folders, that fit a pattern:
- *
- *     *          anything but "/"             [a-z] [^a]  one character of a set, or not of it
- *     ?          one character but "/"        {ts,tsx}    one of these patterns
- *     ** (as the whole of a part of the path) folders, as many as there are or none; at the end
- *                anything below              \x          x itself
- *
- * A name that begins with a dot is as good as any. Below ** links to folders are not followed. What
- * cannot be read is passed over. In each folder the folders that ** leads to come first, then what
- * fits, each by name. False when the pattern is malformed or too much is looked at.
- */
-bool glob_files(struct arena *a, struct str pattern, struct globbed *g);
 
 /* ---- scenarios --------------------------------------------------------------------------- */
 
@@ -256,131 +133,10 @@ struct scenario;
 struct scenario *scenario_new(struct arena *a);
 /* Reads a scenario file into sc; false after a finding. */
 bool scenario_read(struct scenario *sc, struct sources *s, uint32_t file, struct diag_list *d);
+/* What stands under `sizes`, for who counts the cost; or NULL. */
+const struct node *scenario_sizes(const struct scenario *sc);
 /* Warns of jobs, steps and approvals that a scenario names and the model does not have. */
 void scenario_check(const struct scenario *sc, const struct sim_model *m, struct diag_list *d);
-
-/* ---- events and plans -------------------------------------------------------------------- */
-
-enum event_kind {
-	EVENT_PUSH, /* of a branch; also when nothing is known */
-	EVENT_TAG,
-	EVENT_PULL_REQUEST,
-	EVENT_SCHEDULE, /* a schedule trigger, or the cron of a workflow that has that name */
-	EVENT_API,
-	EVENT_KIND_COUNT,
-};
-
-extern const char *const event_kind_names[EVENT_KIND_COUNT]; /* "push", "tag", … */
-
-/* What asks for a pipeline. Start with {0}. */
-struct sim_event {
-	enum event_kind kind;
-	struct str branch, tag;    /* at most one of them; both empty: not known */
-	int64_t number;            /* of a pull request; 0: not known */
-	struct str base;           /* of a pull request: the branch that it is to be merged into */
-	struct str schedule;       /* its name */
-	bool of_workflow;          /* it is the cron of the workflow of that name */
-	struct str default_branch; /* empty: not known */
-	struct str no_pipeline;    /* why none comes of it, as a sentence; empty: one does */
-	VEC(struct str) changed;   /* files */
-	bool changed_known;
-	struct map values;     /* further pipeline values that it sets: name -> struct node */
-	VEC(struct str) notes; /* sentences: what it leaves open */
-};
-
-/* "main", "v1.2.3", "branch:1.0", "tag:next", "pr:12", "schedule:nightly", "api": what looks like a
- * version (digits with dots between them, a v before, a suffix after "-" or "+") is a tag, other
- * names are branches. False when it is none of these. */
-bool event_parse(struct str text, struct sim_event *e);
-/* Finds out whether a schedule is that of a workflow of the config. */
-void event_settle(struct sim_event *e, const struct node *root);
-/* "push to main", "tag v1.2.3", "pull request 12 from fix to main" */
-struct str event_title(struct arena *a, const struct sim_event *e);
-/* Reads the payload of a GitHub webhook, push or pull_request. False after a finding. */
-bool event_read(struct arena *a, struct sources *s, uint32_t file, struct diag_list *d,
-	struct sim_event *e);
-/* The pipeline values that an event sets, as compile takes them; those given (or NULL) win. */
-const struct node *event_values(
-	struct arena *a, const struct sim_event *e, const struct node *given);
-
-enum plan_reason {
-	PLAN_RUNS,
-	PLAN_CONDITION,
-	PLAN_BRANCH,
-	PLAN_TAG,
-	PLAN_EXPRESSION,
-	PLAN_UPSTREAM,
-	PLAN_EMPTY,
-	PLAN_SCHEDULED,       /* of a workflow: only its own schedule runs it */
-	PLAN_OTHER_SCHEDULE,  /* of a workflow: this is the schedule of another */
-	PLAN_SCHEDULE_BRANCH, /* of a workflow: its schedule is not for this branch */
-	PLAN_REASON_COUNT,
-};
-
-extern const char *const plan_reason_names[PLAN_REASON_COUNT]; /* "runs", "condition", … */
-
-/* A pipeline value that something depends on and the event does not set. */
-struct plan_unknown {
-	struct str name;
-	struct str taken; /* what was taken for it; empty: undefined */
-};
-
-/* Whether something runs. */
-struct plan_answer {
-	enum plan_reason reason;
-	struct span why; /* of a no: its place */
-	struct str text; /* of a no: what keeps it away; else empty */
-	struct plan_unknown *unknowns;
-	uint32_t nunknowns;
-};
-
-struct plan_entry {
-	const struct compiled_entry *entry;
-	struct plan_answer answer;
-};
-
-struct plan_workflow {
-	const struct compiled_workflow *workflow;
-	struct plan_answer answer;
-	struct str schedule;        /* its cron expressions; empty: it has none */
-	struct plan_entry *entries; /* in step with the workflow's; none when it is kept away */
-	uint32_t nentries, njobs;   /* njobs: that run */
-};
-
-struct plan {
-	const struct sim_event *event;
-	const struct compiled *compiled;
-	struct plan_workflow *workflows; /* in step with those of compiled */
-	uint32_t nworkflows, nrunning, njobs;
-	bool setup; /* a setup config: more may follow */
-};
-
-/* Which workflows and jobs of c, compiled with values (of event_values), run for e. */
-struct plan *sim_plan(struct arena *a, struct sources *s, const struct compiled *c,
-	const struct sim_event *e, const struct node *values);
-
-/* One line of a mapping, in the order of the text. */
-struct path_line {
-	struct span span; /* without a file when it is not known */
-	struct str text;
-	struct str file; /* the first changed file that it matches; empty: none */
-};
-
-/* How a setup config's circleci/path-filtering chooses what to continue with. */
-struct path_filter {
-	struct span span; /* the invocation */
-	const struct plan_entry *entry;
-	struct str base; /* revision to which the commit is compared */
-	struct path_line *lines;
-	uint32_t nlines;
-	const struct node *parameters; /* map, or NULL */
-	VEC(struct str) configs;       /* paths that it continues with, merged; at least one */
-};
-
-/* The first path filtering among the jobs of p, run over the files of its event: NULL when there is
- * none, or after a finding. Mappings in files are looked for below root. */
-struct path_filter *path_filter(struct arena *a, struct sources *s, const struct plan *p,
-	struct str root, struct diag_list *d);
 
 /* ---- playing ----------------------------------------------------------------------------- */
 
@@ -532,6 +288,80 @@ bool sim_fits(const struct sim_arrival *arrivals, uint32_t n, struct diag_list *
 struct sim_result *sim_run(struct arena *a, const struct sim_arrival *arrivals, uint32_t n,
 	const struct sim_options *options);
 
+/* ---- arrivals ---------------------------------------------------------------------------- */
+
+struct sim_arrivals {
+	const struct sim_model *model; /* of those that a file has */
+	VEC(struct sim_arrival) all;   /* sorted by time */
+};
+
+/*
+ * Reads pipelines from a file, each a line of time, branch and label:
+ *
+ *     0s, main, first push
+ *     2026-11-21T10:15:00Z, feature/x
+ *     1h30m
+ *
+ * Times are offsets, or days with a time, of which the first is the start. False after a
+ * finding.
+ */
+bool sim_arrivals_read(struct arena *a, struct sim_arrivals *to, struct sources *s, uint32_t file,
+	struct diag_list *d);
+
+/* Pushes that come by chance: so many in a time, on average. */
+struct sim_rate {
+	uint32_t count;
+	int64_t every, period;
+	uint64_t seed;
+};
+
+/* "12/h", "3/30m". */
+bool sim_rate_parse(struct str text, struct sim_rate *rate);
+/* Adds what comes in the period: times between arrivals are exponential. False beyond
+ * LIMIT_SIM_PIPELINES. */
+bool sim_arrivals_draw(struct arena *a, struct sim_arrivals *to, const struct sim_arrival *like,
+	const struct sim_rate *rate);
+
+/* Adds each time at which a schedule of a workflow comes up, in the period from a moment (seconds
+ * since 1970) on, which is the start of the simulation. False beyond LIMIT_SIM_PIPELINES. */
+bool sim_arrivals_schedule(struct arena *a, struct sim_arrivals *to, const struct sim_arrival *like,
+	int64_t from, int64_t period);
+
+/* 64 bits that depend on the seed and the n numbers alone: a hash, so that what is drawn for one
+ * thing does not move what is drawn for another. */
+uint64_t sim_draw(uint64_t seed, const uint64_t *v, uint32_t n);
+
+/* ---- many runs --------------------------------------------------------------------------- */
+
+/* What many runs came to: durations in ms that 5, 50 and 95 of 100 do not exceed. */
+struct sim_spread {
+	int64_t p5, p50, p95, mean;
+};
+
+/* A job, or with node NULL a workflow as a whole, over all pipelines of all runs. */
+struct sim_odds {
+	const struct sim_workflow *workflow;
+	const struct sim_node *node;
+	uint64_t played, succeeded; /* those that came to an end: a job that never ran did not */
+	struct sim_spread time;     /* from ready (a workflow: its start) to its end */
+	struct sim_spread queued;   /* of a job: ready to its first slot */
+};
+
+struct sim_summary {
+	uint32_t runs;
+	struct sim_spread makespan;
+	struct sim_odds *odds; /* each workflow, followed by its jobs */
+	uint32_t nodds;
+	bool assumed;
+};
+
+/* The seed of one of many runs, from 0. */
+uint64_t sim_run_seed(uint64_t seed, uint64_t run);
+/* Plays the arrivals, all of one model, so often with drawn durations and failures. NULL when that
+ * is more than LIMIT_SIM_SAMPLES. */
+struct sim_summary *sim_repeat(struct arena *a, const struct sim_arrival *arrivals, uint32_t n,
+	const struct sim_options *options, uint32_t runs);
+
 /* ---- graphs ------------------------------------------------------------------------------ */
 
 struct graph_node {
@@ -564,8 +394,5 @@ struct graph {
  * the same workflow, says what is critical and how long things take; or NULL. */
 struct graph *graph_of(struct arena *a, const struct sim_workflow *w, bool collapse,
 	const struct sim_workflow_run *run);
-
-#include "ccx/sim_cost.h"
-#include "ccx/sim_runs.h"
 
 #endif

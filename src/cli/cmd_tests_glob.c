@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* ccx tests glob PATTERN... */
-#include "ccx/sim.h"
+#include "ccx/timings.h"
 
 #include "cli.h"
 

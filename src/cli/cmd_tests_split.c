@@ -6,7 +6,7 @@
  * messages are known; that it gives a test without timing "a random small value" is from the
  * documentation, where ours is always the same, so that every container sees the same parts.
  */
-#include "ccx/sim.h"
+#include "ccx/timings.h"
 #include "ccx/limits.h"
 
 #include "cli.h"
@@ -339,8 +339,8 @@ show_counts(const struct splitting *s, const struct split_bin *bins, const char 
 		if (strcmp(by, "filesize") == 0)
 			sb_printf(&b, ", %" PRId64 " bytes", bins[i].weight);
 		if (strcmp(by, "timings") == 0)
-			sb_printf(&b, ", %" PRId64 ".%03d s", bins[i].weight / SIM_SECOND,
-				(int)(bins[i].weight % SIM_SECOND));
+			sb_printf(&b, ", %" PRId64 ".%03d s", bins[i].weight / SECOND_MS,
+				(int)(bins[i].weight % SECOND_MS));
 		fprintf(stderr, "node %u of %u: %u of %u names%.*s%s\n", (unsigned)i,
 			(unsigned)s->total, (unsigned)bins[i].nitems, (unsigned)s->nitems,
 			STR_ARG(b), i == s->index ? " <- this one" : "");

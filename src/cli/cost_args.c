@@ -86,13 +86,13 @@ read_rates(struct cli *cli, const struct cost_args *args, struct sim_input *in,
 {
 	uint32_t file;
 	struct diag_list diags;
-	if (!args->rates)
-		return true;
-	if (!sim_input_file(cli, in, args->rates, &file, code))
+	const struct node *sizes = scenario_sizes(in->scenario);
+	if (args->rates && !sim_input_file(cli, in, args->rates, &file, code))
 		return false;
 	/* Those of the config have been reported. */
 	diag_init(&diags, cli->a);
-	bool ok = cost_rates_read(cli->a, &q->rates, &in->sources, file, &diags);
+	bool ok = !args->rates || cost_rates_read(cli->a, &q->rates, &in->sources, file, &diags);
+	ok &= !sizes || cost_sizes_read(sizes, &in->sources, &q->sizes, &diags);
 	cli_report(cli, &in->sources, &diags);
 	*code = EXIT_USAGE;
 	return ok;
@@ -102,10 +102,10 @@ bool
 cost_question_read(struct cli *cli, const struct command *c, const struct cost_args *args,
 	struct sim_input *in, struct cost_question *q, enum exit_code *code)
 {
-	*q = (struct cost_question){.advise = args->advise};
+	*q = (struct cost_question){.advise = args->advise, .sizes = cost_no_sizes};
 	q->options = (struct cost_options){.world = in->options.world,
 		.rates = &q->rates,
-		.sizes = scenario_sizes(in->scenario),
+		.sizes = &q->sizes,
 		.estimates = args->estimates};
 	q->how = (struct cost_case){.model = in->model,
 		.sim = &in->options,
@@ -172,7 +172,7 @@ find_unsplit(struct cli *cli, const struct sim_model *before, const struct sim_m
 		const struct sim_job *job = &before->jobs[i];
 		bool splits = job->parallelism == after->jobs[i].parallelism;
 		for (uint32_t k = 0; k < job->nsteps; k++)
-			splits = splits || cost_splits_tests(&job->steps[k]);
+			splits = splits || sim_splits_tests(&job->steps[k]);
 		if (!splits)
 			names[what->nunsplit++] = job->name;
 	}

@@ -17,6 +17,7 @@ struct cost_args {
 /* The options, read. */
 struct cost_question {
 	struct cost_rates rates;
+	struct cost_sizes sizes;
 	struct cost_options options;
 	struct cost_case how;
 	struct str speed; /* as it was written */

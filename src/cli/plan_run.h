@@ -3,7 +3,7 @@
 #ifndef CCX_CLI_PLAN_RUN_H
 #define CCX_CLI_PLAN_RUN_H
 
-#include "ccx/sim.h"
+#include "ccx/plan.h"
 
 #include "pipeline.h"
 

@@ -2,7 +2,7 @@
 /* What an event runs, as a tree for people. */
 #include "ccx/report.h"
 
-#include "ccx/sim.h"
+#include "ccx/plan.h"
 #include "frame.h"
 #include "plan.h"
 

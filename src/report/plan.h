@@ -4,7 +4,7 @@
 #define CCX_REPORT_PLAN_H
 
 #include "ccx/report.h"
-#include "ccx/sim.h"
+#include "ccx/plan.h"
 
 #define PLAN_YES "✓"
 #define PLAN_NO "–"

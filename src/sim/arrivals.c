@@ -71,7 +71,7 @@ read_moment(struct str text, int64_t *ms)
 		return false;
 	int64_t midnight =
 		cron_time(day / 10000, (unsigned)(day / 100 % 100), (unsigned)(day % 100), 0);
-	*ms = (midnight + (hour * 60 + minute) * 60 + second - zone) * SIM_SECOND;
+	*ms = (midnight + (hour * 60 + minute) * 60 + second - zone) * SECOND_MS;
 	return true;
 }
 
@@ -275,11 +275,11 @@ add_schedule(struct arena *a, struct sim_arrivals *to, const struct sim_arrival 
 	const struct cron *cron, struct period period)
 {
 	struct sim_arrival arrival = *like;
-	int64_t end = period.from + period.ms / SIM_SECOND;
+	int64_t end = period.from + period.ms / SECOND_MS;
 	for (int64_t t = period.from - 1; (t = cron_next(cron, t)) < end;) {
 		if (to->all.n == LIMIT_SIM_PIPELINES)
 			return false;
-		arrival.at = like->at + (t - period.from) * SIM_SECOND;
+		arrival.at = like->at + (t - period.from) * SECOND_MS;
 		vec_push(a, &to->all, arrival);
 	}
 	return true;

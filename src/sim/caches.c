@@ -61,7 +61,7 @@ put_template(struct keyed *k, struct str t)
 		sb_printf(b, "{build %u.%u.%u.%u}", k->pipeline, at->flow_number, at->node,
 			at->flow ? at->flow->attempt : 0);
 	else if (str_is(t, "epoch"))
-		sb_printf(b, "{epoch %lld of %u.%u.%u.%u.%u}", (long long)(k->e->now / SIM_SECOND),
+		sb_printf(b, "{epoch %lld of %u.%u.%u.%u.%u}", (long long)(k->e->now / SECOND_MS),
 			k->pipeline, at->flow_number, at->node, at->task, at->step);
 	else if (str_is(t, "arch"))
 		sb_printf(b, "{arch %s}", k->job->executor ? k->job->executor->name : "");
@@ -153,7 +153,7 @@ caches_init(struct engine *e)
 	struct trie_node root = {0};
 	e->trie = NEW(e->a, struct trie);
 	vec_push(e->a, &e->trie->nodes, root);
-	e->trie->days = catalog_limit(STR("cache-days"))->amount * 24 * 60 * SIM_MINUTE;
+	e->trie->days = catalog_limit(STR("cache-days"))->amount * 24 * 60 * MINUTE_MS;
 	e->key.a = e->a;
 }
 

@@ -10,8 +10,8 @@ unit_ms(struct str unit)
 	static const struct {
 		const char *name;
 		int64_t ms;
-	} units[] = {{"ms", 1}, {"s", SIM_SECOND}, {"m", SIM_MINUTE}, {"h", 60 * SIM_MINUTE},
-		{"d", 24 * 60 * SIM_MINUTE}};
+	} units[] = {{"ms", 1}, {"s", SECOND_MS}, {"m", MINUTE_MS}, {"h", 60 * MINUTE_MS},
+		{"d", 24 * 60 * MINUTE_MS}};
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		if (str_is(unit, units[i].name))
 			return units[i].ms;
@@ -61,7 +61,7 @@ read_part(struct str text, size_t *at, int64_t *ms)
 	for (start = *at; *at < text.len && text.s[*at] >= 'a' && text.s[*at] <= 'z'; ++*at)
 		;
 	bool bare = start == *at && start == text.len;
-	unit = bare ? SIM_SECOND : unit_ms(str_sub(text, start, *at));
+	unit = bare ? SECOND_MS : unit_ms(str_sub(text, start, *at));
 	if (!unit || number / (1000 * 1000) > MOST_MS / unit)
 		return false;
 	*ms = number / (1000 * 1000) * unit + number % (1000 * 1000) * unit / (1000 * 1000);

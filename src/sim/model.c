@@ -365,7 +365,7 @@ sim_model(struct arena *a, const struct compiled *c, const struct sim_world *wor
 {
 	struct sim_model *model = NEW(a, struct sim_model);
 	struct making m = {a, c, world, model, 0};
-	m.no_output = catalog_limit(STR("no-output-minutes"))->amount * SIM_MINUTE;
+	m.no_output = catalog_limit(STR("no-output-minutes"))->amount * MINUTE_MS;
 	model->jobs = NEW_ARRAY(a, struct sim_job, c->njobs + 1);
 	model->njobs = c->njobs;
 	for (uint32_t i = 0; i < c->njobs; i++)
@@ -375,4 +375,19 @@ sim_model(struct arena *a, const struct compiled *c, const struct sim_world *wor
 		if (c->workflows[i].absence == PRESENT)
 			make_workflow(&m, &c->workflows[i], &model->workflows[model->nworkflows++]);
 	return model;
+}
+
+/* circleci tests split --split-by=timings    circleci tests run --split-by=name …
+ * ./run.sh $CIRCLE_NODE_INDEX */
+bool
+sim_splits_tests(const struct sim_step *step)
+{
+	const struct node *command = step->args;
+	if (node_has(command, NODE_MAP))
+		command = node_get(command, "command");
+	if (step->kind != SIM_RUN || !node_has(command, NODE_STRING))
+		return false;
+	struct str text = command->u.text;
+	return str_has(text, STR("tests split")) || str_has(text, STR("--split-by")) ||
+	       str_has(text, STR("CIRCLE_NODE_INDEX"));
 }

@@ -24,7 +24,7 @@ static int64_t
 assumed_ms(const char *name)
 {
 	const struct assumption *a = catalog_assumption(str_of(name));
-	return a ? a->seconds * SIM_SECOND : 0;
+	return a ? a->seconds * SECOND_MS : 0;
 }
 
 /* ---- what the scenario says -------------------------------------------------------------- */
@@ -113,7 +113,7 @@ time_step(struct planning *p, uint32_t i)
 	if (t && t->npoints) {
 		to->timing = t;
 		to->ms = timing_at(t, 500000);
-	} else if (p->plan->bins && cost_splits_tests(step)) {
+	} else if (p->plan->bins && sim_splits_tests(step)) {
 		to->splits = true;
 	} else {
 		int64_t said = p->e->scenario->defaults[step->kind];
@@ -170,8 +170,8 @@ plan_start(struct engine *e, struct node_plan *plan)
 	if (said) {
 		plan->spin_min = plan->spin_max = said->ms;
 	} else if (x && x->start_min >= 0) {
-		plan->spin_min = (int64_t)x->start_min * SIM_SECOND;
-		plan->spin_max = (int64_t)x->start_max * SIM_SECOND;
+		plan->spin_min = (int64_t)x->start_min * SECOND_MS;
+		plan->spin_max = (int64_t)x->start_max * SECOND_MS;
 	} else {
 		plan->spin_min = plan->spin_max = assumed_ms("spin-up");
 		plan->assumed = true;
@@ -180,7 +180,7 @@ plan_start(struct engine *e, struct node_plan *plan)
 				"no source says how long %.*s takes to start: taken as %d "
 				"s; `spin-up` of a scenario says otherwise",
 				STR_ARG(name.len ? name : STR("this executor")),
-				(int)(plan->spin_min / SIM_SECOND)));
+				(int)(plan->spin_min / SECOND_MS)));
 	}
 }
 
@@ -206,9 +206,9 @@ job_limit(const struct engine *e, const struct sim_job *job)
 	if (e->scenario->job_limit != UNSAID)
 		return e->scenario->job_limit;
 	if (job->runner)
-		return catalog_limit(STR("runner-hours"))->amount * 60 * SIM_MINUTE;
+		return catalog_limit(STR("runner-hours"))->amount * 60 * MINUTE_MS;
 	int64_t minutes = catalog_term(STR("job-minutes"))->amount[e->options->world.plan];
-	return minutes > 0 ? minutes * SIM_MINUTE : SIM_NEVER;
+	return minutes > 0 ? minutes * MINUTE_MS : SIM_NEVER;
 }
 
 /* The step in which a job fails of which only that is known: its last `run` that is neither in the
@@ -232,7 +232,7 @@ static void
 plan_approval(struct engine *e, struct node_plan *plan)
 {
 	const struct named_time *said = scenario_time(&e->scenario->approvals, plan->node->name);
-	int64_t most = catalog_limit(STR("approval-days"))->amount * 24 * 60 * SIM_MINUTE;
+	int64_t most = catalog_limit(STR("approval-days"))->amount * 24 * 60 * MINUTE_MS;
 	plan->delay = said ? said->ms : assumed_ms("approval");
 	plan->assumed = !said;
 	if (plan->delay != SIM_NEVER && plan->delay > most)

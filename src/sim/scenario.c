@@ -29,14 +29,13 @@ scenario_new(struct arena *a)
 		sc->defaults[i] = UNSAID;
 	sc->plan = sc->macos = sc->runner_tasks = sc->job_limit = UNSAID;
 	sc->default_branch = STR("main");
-	sc->sizes = cost_no_sizes;
 	return sc;
 }
 
-const struct cost_sizes *
+const struct node *
 scenario_sizes(const struct scenario *sc)
 {
-	return &sc->sizes;
+	return sc->sizes;
 }
 
 bool

@@ -91,7 +91,7 @@ struct scenario {
 	uint32_t npatterns;
 	bool auto_cancel;
 	struct str default_branch;
-	struct cost_sizes sizes;
+	const struct node *sizes; /* or NULL */
 };
 
 bool scenario_is_pattern(struct str name);

@@ -92,7 +92,7 @@ serial_enter(struct engine *e, uint32_t flow, uint32_t node)
 	}
 	node_run(e, flow, node)->wait = SIM_WAIT_SERIAL;
 	vec_push(e->a, &s->queue, w);
-	int64_t most = catalog_limit(STR("serial-group-hours"))->amount * 60 * SIM_MINUTE;
+	int64_t most = catalog_limit(STR("serial-group-hours"))->amount * 60 * MINUTE_MS;
 	tick_push(e, (struct tick){.at = e->now + most,
 			     .flow = flow,
 			     .node = node,

@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { TODAY = 20261008, HOUR = 60 * SIM_MINUTE };
+enum { TODAY = 20261008, HOUR = 60 * MINUTE_MS };
 
 static void
 require(bool condition)

@@ -29,6 +29,7 @@ struct fuzz {
 	struct orb_store orbs;
 	struct compiled *compiled;
 	struct sim_model *model;
+	struct cost_sizes sizes;
 	struct timings timings;
 	struct scenario *scenario;
 	struct cost_rates rates;
@@ -77,6 +78,10 @@ read_rest(struct fuzz *f, struct str all)
 	if ((text = part(f, all, "scenario")).len &&
 		!scenario_read(f->scenario, s, source_add(s, STR("scenario.yml"), text), &f->diags))
 		f->scenario = scenario_new(f->a);
+	f->sizes = cost_no_sizes;
+	if (scenario_sizes(f->scenario) &&
+		!cost_sizes_read(scenario_sizes(f->scenario), s, &f->sizes, &f->diags))
+		f->sizes = cost_no_sizes;
 	if ((text = part(f, all, "timings")).len)
 		timings_read(f->a, &f->timings, s, source_add(s, STR("timings"), text), &f->diags);
 	if ((text = part(f, all, "rates")).len &&
@@ -176,8 +181,7 @@ show(struct fuzz *f, const struct sim_result *r)
 static void
 show_cost(struct fuzz *f, const struct sim_result *r)
 {
-	struct cost_options o = {
-		f->options.world, &f->rates, scenario_sizes(f->scenario), f->timings.all.n % 2};
+	struct cost_options o = {f->options.world, &f->rates, &f->sizes, f->timings.all.n % 2};
 	struct cost_case how = {f->model, &f->options, &o, {f->options.world, 800000}};
 	struct report_cost what = {
 		.sources = &f->sources, .played = r, .speed = STR("amdahl:0.8"), .advise = true};

@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define LONGEST ((int64_t)366 * 24 * 60 * SIM_MINUTE)
+#define LONGEST ((int64_t)366 * 24 * 60 * MINUTE_MS)
 
 static void
 require(bool condition)

@@ -2,6 +2,8 @@
 /* Costs of what is really played: advice that keeps its word, and sums over random workflows. */
 #include "sim_world.h"
 
+#include "ccx/cost.h"
+
 /* ---- advice ------------------------------------------------------------------------------ */
 
 static const char advised[] =
@@ -95,7 +97,7 @@ test_advice(void **state)
 		assert_true(str_is(v->to, cases[i].to));
 		assert_int_equal(v->saved, cases[i].saved * 1000);
 		assert_int_equal(
-			v->lost, cases[i].lost < 0 ? SIM_NEVER : cases[i].lost * SIM_SECOND);
+			v->lost, cases[i].lost < 0 ? SIM_NEVER : cases[i].lost * SECOND_MS);
 		assert_int_equal(
 			source_place(&w->sources, v->span.file, v->span.off).line, cases[i].line);
 		assert_int_equal(v->written, cases[i].written);

@@ -6,7 +6,7 @@
  * only where none ended well. Summaries of many runs (Insights) are mixed by their numbers of runs:
  * each quantile is the mean of the quantiles.
  */
-#include "timings.h"
+#include "internal.h"
 
 #include "ccx/limits.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of cost share: arithmetic that stops at the ends, rates, terms of a plan. */
-#ifndef CCX_SIM_COST_INSIDE_H
-#define CCX_SIM_COST_INSIDE_H
+#ifndef CCX_COST_INTERNAL_H
+#define CCX_COST_INTERNAL_H
 
-#include "ccx/sim.h"
+#include "ccx/cost.h"
 
 /* Amounts are not negative; what would be more than int64_t holds is INT64_MAX. */
 static inline int64_t

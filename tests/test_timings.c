@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* sim: how long jobs, steps and tests took, read from every kind of file. */
-#include "ccx/sim.h"
+#include "ccx/timings.h"
 
 #include "ccx/limits.h"
 
-#include "../src/sim/timings.h"
+#include "../src/timings/internal.h"
 
 #include <stdarg.h>
 #include <setjmp.h>

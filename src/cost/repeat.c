@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a pipeline costs when it is played often, with drawn durations and failures. */
-#include "cost.h"
+#include "internal.h"
 
 #include "ccx/limits.h"
 

@@ -3,7 +3,7 @@
  * Timings in what CircleCI's API answers. Of each answer only the keys are read that are named
  * here; what has not run to an end of its own is passed over.
  */
-#include "timings.h"
+#include "internal.h"
 
 #include <string.h>
 
@@ -127,7 +127,7 @@ read_quantiles(struct timings_reader *r, const struct node *n, int64_t ms[TIMING
 		if (!is_number(values[i]))
 			values[i] = i == 2 && is_number(node_get(n, keys[3])) ? node_get(n, keys[3])
 									      : values[1];
-		if (!timings_node_ms(r, values[i], SIM_SECOND, &ms[i]))
+		if (!timings_node_ms(r, values[i], SECOND_MS, &ms[i]))
 			return false;
 		if (i && ms[i] < ms[i - 1]) {
 			timings_fault(
@@ -214,7 +214,7 @@ read_test(struct timings_reader *r, const struct node *n)
 	struct timings_test test = {.span = n->span};
 	if (!time || time->kind == NODE_NULL)
 		return true;
-	if (!timings_node_ms(r, time, SIM_SECOND, &test.ms))
+	if (!timings_node_ms(r, time, SECOND_MS, &test.ms))
 		return true;
 	for (int i = 0; i < TEST_KEY_COUNT; i++)
 		test.names[i] = text_at(n, keys[i]);
@@ -235,7 +235,7 @@ read_item(struct timings_reader *r, const struct node *n)
 	if (node_has(metrics, NODE_MAP))
 		read_insights(r, n, metrics);
 	else if (node_get(n, "started_at") || node_get(n, "duration"))
-		read_run(r, n, SIM_SECOND);
+		read_run(r, n, SECOND_MS);
 	return true;
 }
 

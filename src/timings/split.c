@@ -11,7 +11,7 @@
  * What is a guess: that it splits by name in the same way, all weights being equal, so that names
  * go round; and that among equal weights the names decide.
  */
-#include "ccx/sim.h"
+#include "ccx/timings.h"
 
 #include <stdlib.h>
 

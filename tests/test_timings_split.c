@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sim: tests dealt to containers, files by pattern. */
 #define _XOPEN_SOURCE 700 /* mkdtemp, nftw */
-#include "ccx/sim.h"
+#include "ccx/timings.h"
 
 #include "ccx/limits.h"
 
@@ -110,11 +110,11 @@ four_hundred(void **state)
 	struct split_item items[400];
 	for (int i = 0; i < 400; i++)
 		items[i] = (struct split_item){
-			str_printf(a, "src/%03d.test.ts", i), 24 * SIM_MINUTE / 400};
+			str_printf(a, "src/%03d.test.ts", i), 24 * MINUTE_MS / 400};
 	struct split_bin *bins = split_tests(a, items, 400, 4);
 	for (int i = 0; i < 4; i++) {
 		assert_int_equal(bins[i].nitems, 100);
-		assert_int_equal(bins[i].weight, 6 * SIM_MINUTE);
+		assert_int_equal(bins[i].weight, 6 * MINUTE_MS);
 	}
 }
 

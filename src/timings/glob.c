@@ -8,7 +8,7 @@
  * A pattern becomes parts, one for each name of a path. Each folder is looked at once for each part
  * that can begin there, so that `**` after `**` costs no more than the folders.
  */
-#include "ccx/sim.h"
+#include "ccx/timings.h"
 #include "ccx/limits.h"
 
 #include "glob.h"

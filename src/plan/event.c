@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Events: what asks for a pipeline, and the pipeline values that this sets. */
-#include "ccx/sim.h"
+#include "ccx/plan.h"
 
 const char *const event_kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_PUSH] = "push",

@@ -3,7 +3,7 @@
  * Rates: those of the catalogue, and those that somebody gives in a file. A rate that neither
  * knows is unknown: it is never taken for 0.
  */
-#include "cost.h"
+#include "internal.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
  *   - from 2.0 on a line with fewer fields keeps parameter, value and config of the line before;
  *   - the last line that matches decides on a parameter.
  */
-#include "ccx/sim.h"
+#include "ccx/plan.h"
 #include "ccx/expr.h"
 #include "ccx/limits.h"
 

@@ -3,7 +3,7 @@
  * Tests in JUnit XML, read by expat. CircleCI asks for `time` on each testcase and `file` on it or
  * on its testsuite. No document type is read: what one declares could make a small file huge.
  */
-#include "timings.h"
+#include "internal.h"
 
 #include "ccx/limits.h"
 
@@ -74,7 +74,7 @@ take_case(struct junit *j, const char **attributes)
 	struct timings_test test = {.span = here(j)};
 	if (!time || !*time)
 		return; /* how long it took is not known */
-	if (!timings_decimal(str_trim(str_of(time)), SIM_SECOND, true, &test.ms)) {
+	if (!timings_decimal(str_trim(str_of(time)), SECOND_MS, true, &test.ms)) {
 		struct diag *g = timings_fault(j->r, value_span(j, "time", time),
 			"\"%s\" is no duration in seconds", time);
 		diag_label(j->r->d, g, "a number from 0 to a year is expected");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbers and times in files of timings, read from their digits: no binary fraction is made of
  * them on the way. */
-#include "timings.h"
+#include "internal.h"
 
 enum { DIGITS = 17, EXPONENT = 100 };
 
@@ -140,7 +140,7 @@ read_zone(struct str t, size_t at, int64_t *ms)
 	at += at < t.len && t.s[at] == ':';
 	if (!read_digits(t, &at, 2, &minutes) || at != t.len)
 		return false;
-	*ms = (hours * 60 + minutes) * (west ? -SIM_MINUTE : SIM_MINUTE);
+	*ms = (hours * 60 + minutes) * (west ? -MINUTE_MS : MINUTE_MS);
 	return true;
 }
 
@@ -159,14 +159,14 @@ timings_instant(struct str t, int64_t *ms)
 		!read_after(t, &at, ':', &second))
 		return false;
 	if (at < t.len && t.s[at] == '.') {
-		int64_t unit = SIM_SECOND;
+		int64_t unit = SECOND_MS;
 		for (at++; is_digit(t, at); at++)
 			part += (t.s[at] - '0') * (unit /= 10);
 	}
 	if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 ||
 		second > 60 || !read_zone(t, at, &zone))
 		return false;
-	*ms = (days_to(year, month, day) * 24 + hour) * 60 * SIM_MINUTE + minute * SIM_MINUTE +
-	      second * SIM_SECOND + part - zone;
+	*ms = (days_to(year, month, day) * 24 + hour) * 60 * MINUTE_MS + minute * MINUTE_MS +
+	      second * SECOND_MS + part - zone;
 	return true;
 }

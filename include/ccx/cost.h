@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sim: what that costs which was played. A part of ccx/sim.h.
+ * cost: what that costs which sim played.
  *
  * Credits are milli-credits, dollars micro-dollars, sizes thousandths of GB. Every rate comes from
  * the catalogue or from a file that somebody gives; one that neither has is unknown, and what is
  * added up with it is "at least".
  */
-#ifndef CCX_SIM_COST_H
-#define CCX_SIM_COST_H
+#ifndef CCX_COST_H
+#define CCX_COST_H
 
 #include "ccx/sim.h"
 
@@ -71,11 +71,9 @@ struct cost_sizes {
 
 extern const struct cost_sizes cost_no_sizes;
 
-/* Reads `sizes` of a scenario; false after a finding. */
+/* Reads scenario_sizes into *sizes, which is cost_no_sizes before; false after a finding. */
 bool cost_sizes_read(const struct node *map, const struct sources *s, struct cost_sizes *sizes,
 	struct diag_list *d);
-/* The sizes that a scenario gives: cost_no_sizes when it gives none. */
-const struct cost_sizes *scenario_sizes(const struct scenario *sc);
 
 struct cost_options {
 	struct sim_world world;
@@ -185,8 +183,6 @@ struct cost_speed {
 
 /* "amdahl:0.8", "linear" (all of it), "none". */
 bool cost_speed_parse(struct str text, uint32_t *ppm);
-/* Whether a step shares out its tests among the tasks of its job. */
-bool cost_splits_tests(const struct sim_step *step);
 /* The model after changes, m itself untouched: the time of `run` steps is scaled by vCPUs, of those
  * that split tests by tasks too; what is no `run` step takes as long as before. NULL with *error.
  */

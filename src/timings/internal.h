@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading files of timings: what the readers of the several kinds share. */
-#ifndef CCX_SIM_TIMINGS_H
-#define CCX_SIM_TIMINGS_H
+#ifndef CCX_TIMINGS_INTERNAL_H
+#define CCX_TIMINGS_INTERNAL_H
 
-#include "ccx/sim.h"
+#include "ccx/timings.h"
+#include "ccx/yaml.h"
 
 /* No duration in a file may be longer. */
-#define TIMINGS_MOST_MS ((int64_t)366 * 24 * 60 * SIM_MINUTE)
+#define TIMINGS_MOST_MS ((int64_t)366 * 24 * 60 * MINUTE_MS)
 
 /* Reading one file. */
 struct timings_reader {

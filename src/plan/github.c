@@ -3,7 +3,7 @@
  * Payloads of GitHub's webhooks: what a push or a pull request says of the pipeline that it asks
  * for. What is missing, or is no text where one should be, is as if it were not known.
  */
-#include "ccx/sim.h"
+#include "ccx/plan.h"
 
 #include <jansson.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * Which line to change to save credits. Each candidate is tried: the model is changed, played and
  * counted again, so that what a slower job holds up is in the answer.
  */
-#include "cost.h"
+#include "internal.h"
 
 #include <stdlib.h>
 
@@ -248,7 +248,7 @@ static bool
 splits_tests(const struct sim_job *job)
 {
 	for (uint32_t i = 0; i < job->nsteps; i++)
-		if (cost_splits_tests(&job->steps[i]))
+		if (sim_splits_tests(&job->steps[i]))
 			return true;
 	return false;
 }

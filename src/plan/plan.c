@@ -3,7 +3,7 @@
  * What of a compiled config an event runs. The compiler has answered conditions and filters; here
  * schedules are added, which are not its business, and every no gets its words.
  */
-#include "ccx/sim.h"
+#include "ccx/plan.h"
 #include "ccx/expr.h"
 
 enum {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Timings in CSV: ours, and CircleCI's usage export, which has a line for each run of a job. */
-#include "timings.h"
+#include "internal.h"
 
 #include <string.h>
 
@@ -202,7 +202,7 @@ take_row(struct timings_reader *r, const struct csv *c, const uint32_t columns[C
 		diag_label(r->d, g, "it belongs here");
 		return;
 	}
-	if (!timings_decimal(seconds.text, SIM_SECOND, false, &run.ms)) {
+	if (!timings_decimal(seconds.text, SECOND_MS, false, &run.ms)) {
 		struct diag *g = timings_fault(r, seconds.span,
 			"\"%.*s\" is no duration in seconds", STR_ARG(seconds.text));
 		diag_label(r->d, g, "a number from 0 to a year is expected");

@@ -3,7 +3,7 @@
  * What if a job had another class, more tasks, no layer caching: the change as it is written, and
  * the model after it. Nobody can know how much faster a step gets; the assumption is the caller's.
  */
-#include "cost.h"
+#include "internal.h"
 
 #include <string.h>
 
@@ -104,21 +104,6 @@ cost_speed_parse(struct str text, uint32_t *ppm)
 
 /* ---- speed ------------------------------------------------------------------------------- */
 
-/* circleci tests split --split-by=timings    circleci tests run --split-by=name …
- * ./run.sh $CIRCLE_NODE_INDEX */
-bool
-cost_splits_tests(const struct sim_step *step)
-{
-	const struct node *command = step->args;
-	if (node_has(command, NODE_MAP))
-		command = node_get(command, "command");
-	if (step->kind != SIM_RUN || !node_has(command, NODE_STRING))
-		return false;
-	struct str text = command->u.text;
-	return str_has(text, STR("tests split")) || str_has(text, STR("--split-by")) ||
-	       str_has(text, STR("CIRCLE_NODE_INDEX"));
-}
-
 /* A step that took all of its time takes part / whole of it. */
 static void
 scale(uint32_t *ppm, int64_t part, int64_t whole)
@@ -144,7 +129,7 @@ static void
 scale_by_tasks(struct sim_job *job, uint32_t tasks)
 {
 	for (uint32_t i = 0; i < job->nsteps; i++)
-		if (cost_splits_tests(&job->steps[i]))
+		if (sim_splits_tests(&job->steps[i]))
 			scale(&job->steps[i].split, job->parallelism, tasks);
 }
 

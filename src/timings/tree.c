@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Timings in JSON or YAML: ours; and what tells ours from CircleCI's. */
-#include "timings.h"
+#include "internal.h"
 
 #include "ccx/limits.h"
 
@@ -94,13 +94,13 @@ read_seconds(struct timings_reader *r, const struct node *n, struct timings_run 
 	uint32_t taken = 0;
 	run.end = TIMINGS_UNKNOWN; /* counted together, by who knows of failures */
 	if (n->kind != NODE_LIST) {
-		if (!timings_node_ms(r, n, SIM_SECOND, &run.ms))
+		if (!timings_node_ms(r, n, SECOND_MS, &run.ms))
 			return 0;
 		timings_take(r, &run);
 		return 1;
 	}
 	for (uint32_t i = 0; i < n->count; i++)
-		if (timings_node_ms(r, n->u.items[i], SIM_SECOND, &run.ms)) {
+		if (timings_node_ms(r, n->u.items[i], SECOND_MS, &run.ms)) {
 			timings_take(r, &run);
 			taken++;
 		}

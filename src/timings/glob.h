@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Patterns for file names, taken apart. Knows no file. */
-#ifndef CCX_SIM_GLOB_H
-#define CCX_SIM_GLOB_H
+#ifndef CCX_TIMINGS_GLOB_H
+#define CCX_TIMINGS_GLOB_H
 
 #include "ccx/base.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ccx/sim.h"
+#include "ccx/plan.h"
 
 #include <setjmp.h>
 #include <stdlib.h>

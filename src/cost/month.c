@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A month of pipelines, against what the plan includes, and in money. */
-#include "cost.h"
+#include "internal.h"
 
 #include <string.h>
 

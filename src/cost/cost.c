@@ -3,7 +3,7 @@
  * What a simulation costs: task by task, added up to jobs, workflows and pipelines. A sum is
  * always that of its parts; what has no known rate makes it "at least".
  */
-#include "cost.h"
+#include "internal.h"
 
 const char *const cost_kind_names[COST_KIND_COUNT] = {
 	"compute", "dlc", "storage", "network", "ip_ranges", "users"};
