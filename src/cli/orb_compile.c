@@ -13,15 +13,15 @@ struct answer {
 
 /* Says what was found: with a review, as its options have it, else all on standard error. */
 static enum exit_code
-end(struct cli *cli, const struct orb_compile *what, struct pipeline_read *read,
-	const struct orb_subject *in, const struct orb_alone *orb)
+end(struct session *s, const struct orb_compile *what, const struct orb_subject *in,
+	const struct orb_alone *orb)
 {
 	if (what->findings) {
-		orb_review_run(read, in, orb);
-		return orb_review_end(cli, read, in, what->findings);
+		orb_review_run(s, in, orb);
+		return orb_review_end(s, in, what->findings);
 	}
-	cli_report(cli, read->in.sources, read->in.diags);
-	enum exit_code code = cli_verdict(read->in.diags);
+	session_report(s);
+	enum exit_code code = cli_verdict(&s->diags);
 	return orb->expanded || code != EXIT_OK ? code : EXIT_OTHER;
 }
 
@@ -30,37 +30,28 @@ static enum exit_code
 compile_here(struct cli *cli, const struct command *c, const struct orb_compile *what,
 	struct orb_subject *in, struct answer *out)
 {
-	struct sources sources;
-	struct diag_list diags;
-	struct orb_store orbs;
-	struct pipeline_remote remote;
-	struct pipeline_read read = {.in = {.a = cli->a, .sources = &sources, .diags = &diags},
-		.options = {.orbs = &orbs, .compat = COMPAT_NEWEST}};
-	sources_init(&sources, cli->a);
-	diag_init(&diags, cli->a);
-	if (!pipeline_inputs(cli, c, &what->pipeline, &read))
-		return read.code;
-	if (!orb_review_read(cli, &read, in)) {
-		if (what->findings && diags.all.n)
-			return orb_review_end(cli, &read, in, what->findings);
-		cli_report(cli, &sources, &diags);
-		return read.code;
+	struct session s = {
+		.cli = cli, .command = c, .pipeline = &what->pipeline, .path = in->path};
+	enum exit_code code;
+	if (!session_inputs(&s, &code))
+		return code;
+	if (!orb_review_read(&s, in)) {
+		if (what->findings && s.diags.all.n)
+			return orb_review_end(&s, in, what->findings);
+		session_report(&s);
+		return s.read.code;
 	}
 	out->yaml = in->yaml;
-	pipeline_orbs(cli->a, &what->pipeline, in->place, &orbs);
-	settings_orbs(&in->settings, &sources, cli->a, &orbs);
-	orbs.lock = pipeline_lock(&read.in, what->pipeline.frozen, in->place);
-	pipeline_remote_open(cli, &what->pipeline, &remote);
-	pipeline_remote_add(&remote, &orbs);
-	struct orb_alone orb = {.file = in->file, .root = in->root};
-	compile_orb(cli->a, &sources, &read.options, &orb, &diags);
-	enum exit_code code = end(cli, what, &read, in, &orb);
+	session_orbs(&s);
+	struct orb_alone orb = {.file = s.file, .root = in->root};
+	compile_orb(cli->a, &s.sources, &s.read.options, &orb, &s.diags);
+	code = end(&s, what, in, &orb);
 	struct sb b = {.a = cli->a};
 	out->valid = orb.expanded != NULL;
 	if (out->valid)
 		node_print(&b, orb.expanded, (struct print_style){0});
 	out->text = str_copy(cli->a, sb_str(&b));
-	pipeline_remote_close(&remote);
+	session_close(&s);
 	return code;
 }
 

@@ -19,60 +19,57 @@ find_root(struct arena *a, const char *folder)
 }
 
 static bool
-read_folder(struct cli *cli, struct pipeline_read *read, struct orb_subject *in)
+read_folder(struct session *s, struct orb_subject *in)
 {
-	struct sources *s = read->in.sources;
-	struct orb_document doc = {.sources = s, .diags = read->in.diags};
+	struct orb_document doc = {.sources = &s->sources, .diags = &s->diags};
 	struct orb_places nowhere = {0}; /* a folder is no reference */
-	if (cli->common.verbose)
-		cli_say("packing %s", in->place);
-	in->file = s->all.n;
-	orb_input_load(cli, &nowhere, in->place, &doc);
+	if (s->cli->common.verbose)
+		cli_say("packing %s", s->path);
+	s->file = s->sources.all.n;
+	orb_input_load(s->cli, &nowhere, s->path, &doc);
 	if (!doc.root) {
-		read->code = read->in.diags->errors ? cli_verdict(read->in.diags) : EXIT_OTHER;
+		s->read.code = s->diags.errors ? cli_verdict(&s->diags) : EXIT_OTHER;
 		return false;
 	}
 	in->root = doc.root;
-	in->more = s->all.n - in->file - 1;
+	in->more = s->sources.all.n - s->file - 1;
 	in->yaml = doc.in.text;
 	return true;
 }
 
 bool
-orb_review_read(struct cli *cli, struct pipeline_read *read, struct orb_subject *in)
+orb_review_read(struct session *s, struct orb_subject *in)
 {
 	in->tree = orb_input_is_folder(in->path);
-	in->place = in->tree ? find_root(cli->a, in->path) : in->path;
+	s->path = in->tree ? find_root(s->cli->a, in->path) : in->path;
 	if (in->review)
-		in->settings = settings_find(cli, in->place, read->in.sources, read->in.diags);
+		s->settings = settings_find(s->cli, s->path, &s->sources, &s->diags);
 	if (in->tree)
-		return read_folder(cli, read, in);
-	if (!pipeline_config(cli, read, in->path, NULL, &in->file))
+		return read_folder(s, in);
+	if (!pipeline_config(s->cli, &s->read, s->path, NULL, &s->file))
 		return false;
-	in->yaml = source_of(read->in.sources, in->file)->text;
+	in->yaml = source_of(&s->sources, s->file)->text;
 	return true;
 }
 
 /* ---- reviewing --------------------------------------------------------------------------- */
 
 void
-orb_review_run(
-	struct pipeline_read *read, const struct orb_subject *in, const struct orb_alone *orb)
+orb_review_run(struct session *s, const struct orb_subject *in, const struct orb_alone *orb)
 {
-	const struct inputs *to = &read->in;
-	struct check_options how = {.settings = in->settings.root};
-	struct usage_options examples = {.compile = &read->options, .sure = in->name};
+	struct check_options how = {.settings = s->settings.root};
+	struct usage_options examples = {.compile = &s->read.options, .sure = in->name};
 	struct str version;
 	orb_input_name(str_of(in->path), &examples.name, &version);
 	if (in->name)
 		examples.name = orb_reference_name(str_of(in->name));
 	if (orb->expanded) {
 		struct config around = {.module = *orb->module, .templated = true};
-		struct check check = {.a = to->a,
-			.sources = to->sources,
-			.diags = to->diags,
+		struct check check = {.a = s->cli->a,
+			.sources = &s->sources,
+			.diags = &s->diags,
 			.options = &how,
-			.file = in->file,
+			.file = s->file,
 			.more = in->more,
 			.tree = in->tree,
 			.root = orb->root,
@@ -80,22 +77,23 @@ orb_review_run(
 		check_orb(&check);
 		check_usages(&check, &examples);
 	}
-	bool complete = orb->expanded && !to->diags->dropped;
-	check_tree_comments(to->sources, to->diags, in->file, in->more, complete);
-	settings_apply(in->settings.root, &in->settings.paths, to->sources, to->diags);
+	bool complete = orb->expanded && !s->diags.dropped;
+	check_tree_comments(&s->sources, &s->diags, s->file, in->more, complete);
+	settings_apply(s->settings.root, &s->settings.paths, &s->sources, &s->diags);
 }
 
 enum exit_code
-orb_review_end(struct cli *cli, struct pipeline_read *read, const struct orb_subject *in,
-	const struct findings *how)
+orb_review_end(struct session *s, const struct orb_subject *in, const struct findings *how)
 {
-	struct sources *s = read->in.sources;
-	struct str *paths = NEW_ARRAY(cli->a, struct str, in->more + 1);
-	struct report_input report = {
-		.sources = s, .findings = read->in.diags, .version = CCX_VERSION, .paths = paths};
-	for (uint32_t i = 0; in->file && i <= in->more && in->file + i < s->all.n; i++)
-		paths[report.npaths++] = source_of(s, in->file + i)->path;
-	enum exit_code verdict = cli_verdict(read->in.diags);
-	enum exit_code code = findings_end(cli, how, &in->settings, &report, read->in.diags);
+	struct str *paths = NEW_ARRAY(s->cli->a, struct str, in->more + 1);
+	struct report_input report = {.sources = &s->sources,
+		.findings = &s->diags,
+		.version = CCX_VERSION,
+		.paths = paths};
+	uint32_t first = s->file, n = s->sources.all.n;
+	for (uint32_t i = 0; first && i <= in->more && first + i < n; i++)
+		paths[report.npaths++] = source_of(&s->sources, first + i)->path;
+	enum exit_code verdict = cli_verdict(&s->diags);
+	enum exit_code code = findings_end(s->cli, how, &s->settings, &report, &s->diags);
 	return verdict == EXIT_OK || verdict == EXIT_FINDINGS ? code : verdict;
 }
