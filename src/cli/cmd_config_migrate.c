@@ -6,7 +6,7 @@
 
 #include "fix.h"
 #include "locate.h"
-#include "pipeline.h"
+#include "session.h"
 
 #include <string.h>
 
@@ -38,9 +38,8 @@ static const struct opt opts[] = {
 
 struct migration {
 	struct cli *cli;
-	struct pipeline_read *read;
+	struct session *session;
 	struct trial trial;
-	uint32_t file;
 	struct diag_list kept; /* findings with a change that was not made, and why */
 	VEC(struct diag) wanted;
 	struct fix_set made;
@@ -52,26 +51,26 @@ struct migration {
 static bool
 find_changes(struct migration *m, const struct migrate *args)
 {
-	struct inputs *in = &m->read->in;
+	struct session *s = m->session;
+	struct arena *a = m->cli->a;
 	struct check_options how = {.as_of = (uint32_t)catalog_as_of(), .migrate = true};
 	struct diag_list all;
 	if (args->as_of)
 		how.as_of = (uint32_t)catalog_day(str_of(args->as_of));
-	struct compiled *c =
-		compile_config(in->a, in->sources, m->file, &m->read->options, in->diags);
-	if (!c || in->diags->errors)
+	struct compiled *c = compile_config(a, &s->sources, s->file, &s->read.options, &s->diags);
+	if (!c || s->diags.errors)
 		return false;
-	diag_init(&all, in->a);
-	struct check check = {.a = in->a,
-		.sources = in->sources,
+	diag_init(&all, a);
+	struct check check = {.a = a,
+		.sources = &s->sources,
 		.diags = &all,
 		.options = &how,
-		.file = m->file,
+		.file = s->file,
 		.root = c->root,
 		.config = c->source,
 		.compiled = c};
 	check_config(&check);
-	check_comments(in->sources, &all, m->file, false);
+	check_comments(&s->sources, &all, s->file, false);
 	diag_sort(&all);
 	m->version2 = c->version2;
 	/* Expressions are for version 2.1: that comes first. */
@@ -79,7 +78,7 @@ find_changes(struct migration *m, const struct migrate *args)
 		for (uint32_t i = 0; i < all.all.n; i++)
 			if ((all.all.v[i].rule == RULE_VERSION_2) == version &&
 				!all.all.v[i].ignored && migrate_wants(&check, &all.all.v[i]))
-				vec_push(in->a, &m->wanted, all.all.v[i]);
+				vec_push(a, &m->wanted, all.all.v[i]);
 	return true;
 }
 
@@ -119,7 +118,7 @@ try_one(struct migration *m, struct fix_set *set, const struct diag *g, struct s
 	if (!g->fix)
 		return false;
 	*why = STR("it touches another change");
-	if (!fix_set_takes(set, g->fix, m->file))
+	if (!fix_set_takes(set, g->fix, m->session->file))
 		return false;
 	*why = STR("it needs version 2.1");
 	if (m->version2 && !set->fixes && g->rule == RULE_MAP_FILTERS)
@@ -145,7 +144,7 @@ apply(struct migration *m, struct str before)
 	bool clear = true;
 	for (uint32_t i = 0; i < m->wanted.n; i++) {
 		const struct fix *fix = m->wanted.v[i].fix;
-		if (fix && fix_set_takes(&all, fix, m->file))
+		if (fix && fix_set_takes(&all, fix, m->session->file))
 			fix_set_add(m->cli->a, &all, fix);
 		else if (fix || (m->version2 && m->wanted.v[i].rule == RULE_VERSION_2))
 			clear = false;
@@ -166,7 +165,7 @@ apply(struct migration *m, struct str before)
 static void
 move_findings(struct migration *m, struct str after)
 {
-	struct source *source = &m->read->in.sources->all.v[m->file];
+	struct source *source = &m->session->sources.all.v[m->session->file];
 	*source = (struct source){.path = source->path, .text = after};
 	for (uint32_t i = 0; i < m->kept.all.n; i++) {
 		struct span *span = &m->kept.all.v[i].span;
@@ -200,23 +199,23 @@ say_result(const struct migration *m, const struct migrate *args)
 }
 
 static enum exit_code
-migrate_file(struct migration *m, const struct migrate *args, const char *path)
+migrate_file(struct migration *m, const struct migrate *args)
 {
-	struct inputs *in = &m->read->in;
-	struct str before = source_of(in->sources, m->file)->text;
+	struct session *s = m->session;
+	struct str before = source_of(&s->sources, s->file)->text;
 	if (!find_changes(m, args)) {
-		cli_report(m->cli, in->sources, in->diags);
-		cli_say("%s has errors: what it does cannot be compared", path);
+		session_report(s);
+		cli_say("%s has errors: what it does cannot be compared", s->path);
 		return EXIT_FINDINGS;
 	}
-	diag_init(&m->kept, in->a);
+	diag_init(&m->kept, m->cli->a);
 	struct str after = apply(m, before);
-	if (!fix_write(m->cli, path, before, after, !args->write))
+	if (!fix_write(m->cli, s->path, before, after, !args->write))
 		return EXIT_OTHER;
 	if (args->write)
 		move_findings(m, after);
 	if (!m->cli->common.quiet)
-		cli_report(m->cli, in->sources, &m->kept);
+		cli_report(m->cli, &s->sources, &m->kept);
 	say_result(m, args);
 	return EXIT_OK;
 }
@@ -224,29 +223,20 @@ migrate_file(struct migration *m, const struct migrate *args, const char *path)
 static enum exit_code
 migrate(struct cli *cli, const struct migrate *args, const char *path)
 {
-	struct sources sources;
-	struct diag_list diags;
-	struct orb_store orbs;
-	struct pipeline_remote remote;
-	struct pipeline_read read = {.in = {.a = cli->a, .sources = &sources, .diags = &diags},
-		.options = {.orbs = &orbs, .compat = COMPAT_NEWEST, .tolerant = true}};
-	struct migration m = {.cli = cli, .read = &read};
-	sources_init(&sources, cli->a);
-	diag_init(&diags, cli->a);
-	pipeline_orbs(cli->a, &args->pipeline, path, &orbs);
-	orbs.lock = pipeline_lock(&read.in, args->pipeline.frozen, path);
-	if (!pipeline_inputs(cli, &cmd_config_migrate, &args->pipeline, &read))
-		return read.code;
-	if (!pipeline_config(cli, &read, path, args->stdin_name, &m.file)) {
-		if (read.code == EXIT_FINDINGS)
-			cli_report(cli, &sources, &diags);
-		return read.code;
-	}
-	m.trial = (struct trial){&read.options, source_of(&sources, m.file)->path};
-	pipeline_remote_open(cli, &args->pipeline, &remote);
-	pipeline_remote_add(&remote, &orbs);
-	enum exit_code code = migrate_file(&m, args, path);
-	pipeline_remote_close(&remote);
+	struct session s = {.cli = cli,
+		.command = &cmd_config_migrate,
+		.pipeline = &args->pipeline,
+		.path = path,
+		.stdin_name = args->stdin_name};
+	struct migration m = {.cli = cli, .session = &s};
+	enum exit_code code;
+	if (!session_open(&s, &code))
+		return code;
+	s.read.options.tolerant = true;
+	m.trial = (struct trial){&s.read.options, source_of(&s.sources, s.file)->path};
+	session_orbs(&s);
+	code = migrate_file(&m, args);
+	session_close(&s);
 	return code;
 }
 

@@ -41,7 +41,8 @@ bool
 orb_review_read(struct session *s, struct orb_subject *in)
 {
 	in->tree = orb_input_is_folder(in->path);
-	s->path = in->tree ? find_root(s->cli->a, in->path) : in->path;
+	if (in->tree)
+		s->path = find_root(s->cli->a, in->path);
 	if (in->review)
 		s->settings = settings_find(s->cli, s->path, &s->sources, &s->diags);
 	if (in->tree)

@@ -47,8 +47,7 @@ struct run {
 	const struct project **projects; /* of each file */
 	struct outcome *outcomes;        /* of each file */
 	struct worker *workers;
-	struct pipeline_read read; /* what all runs have in common */
-	struct pipeline_remote remote;
+	struct session session; /* what all of them have in common */
 };
 
 /* ---- one file ---------------------------------------------------------------------------- */
@@ -165,7 +164,7 @@ orbs_for(const struct run *r, struct worker *w, const struct project *project, c
 	if (w->orbs_of != project) {
 		pipeline_orbs(w->kept, &r->what->pipeline, path, &w->orbs);
 		settings_orbs(&project->settings, &project->sources, w->kept, &w->orbs);
-		pipeline_remote_add(&r->remote, &w->orbs);
+		pipeline_remote_add(&r->session.remote, &w->orbs);
 		w->orbs.lock = project->lock;
 		w->orbs_of = project;
 	}
@@ -191,7 +190,7 @@ validate_file(struct run *r, struct worker *w, uint32_t i)
 	struct outcome *out = &r->outcomes[i];
 	struct sources sources;
 	struct diag_list diags;
-	struct pipeline_read read = r->read;
+	struct pipeline_read read = r->session.read;
 	uint32_t file;
 	w->out = out;
 	start_sources(w->file, project, &sources);
@@ -235,7 +234,7 @@ static const struct project *
 read_project(struct run *r, const char *path)
 {
 	struct project *p = NEW(r->cli->a, struct project);
-	const struct sources *common = r->read.in.sources;
+	const struct sources *common = &r->session.sources;
 	sources_init(&p->sources, r->cli->a);
 	diag_init(&p->diags, r->cli->a);
 	for (uint32_t k = 1; k < common->all.n; k++)
@@ -338,25 +337,18 @@ bool
 validate_files(struct cli *cli, const struct command *c, const struct validate *what,
 	const struct files *files, struct validated *out)
 {
-	struct sources sources;
-	struct diag_list diags;
 	struct run *r = NEW(cli->a, struct run);
 	*out = (struct validated){.code = EXIT_OK};
 	*r = (struct run){.cli = cli, .what = what, .files = files};
-	r->read = (struct pipeline_read){.in = {.a = cli->a, .sources = &sources, .diags = &diags},
-		.options = {.compat = COMPAT_NEWEST,
-			.tolerant = true,
-			.thorough = !what->only_default_path}};
-	sources_init(&sources, cli->a);
-	diag_init(&diags, cli->a);
-	if (!pipeline_inputs(cli, c, &what->pipeline, &r->read)) {
-		out->code = r->read.code;
+	r->session = (struct session){.cli = cli, .command = c, .pipeline = &what->pipeline};
+	if (!session_inputs(&r->session, &out->code))
 		return false;
-	}
+	r->session.read.options.tolerant = true;
+	r->session.read.options.thorough = !what->only_default_path;
 	r->projects = NEW_ARRAY(cli->a, const struct project *, files->n + 1);
 	r->outcomes = NEW_ARRAY(cli->a, struct outcome, files->n + 1);
 	find_projects(r);
-	pipeline_remote_open(cli, &what->pipeline, &r->remote);
+	pipeline_remote_open(cli, &what->pipeline, &r->session.remote);
 	/* To ask for the processors takes longer than to check a small config. */
 	unsigned threads = what->threads ? what->threads : files->n > 1 ? pool_processors() : 1;
 	threads = threads < files->n ? threads : files->n;
@@ -364,7 +356,7 @@ validate_files(struct cli *cli, const struct command *c, const struct validate *
 	out->kept = NEW_ARRAY(cli->a, struct arena *, threads + 1);
 	pool_run(threads, files->n, work, r);
 	collect(r, out);
-	pipeline_remote_close(&r->remote);
+	session_close(&r->session);
 	if (files->n)
 		out->settings = r->projects[0]->settings;
 	for (unsigned i = 0; i < threads; i++) {

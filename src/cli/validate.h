@@ -4,8 +4,7 @@
 #define CCX_CLI_VALIDATE_H
 
 #include "files.h"
-#include "pipeline.h"
-#include "settings.h"
+#include "session.h"
 
 /* What is asked; the same for all files. */
 struct validate {
