@@ -4,7 +4,7 @@
  * rates and a scenario's sizes. What is read must be in bounds, a sum must be that of its parts,
  * and a model must be as it was after a change was tried.
  */
-#include "ccx/sim.h"
+#include "ccx/cost.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
  * its first line is an event as in --matrix, or a cron expression; the rest is a config, in which
  * some files changed.
  */
-#include "ccx/sim.h"
+#include "ccx/plan.h"
 
 #include <stdlib.h>
 

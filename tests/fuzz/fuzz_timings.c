@@ -3,7 +3,7 @@
  * libFuzzer entry for timings: any text is read as a file of timings and as one of test times. What
  * is read must be in order and in bounds; findings must lie in their sources.
  */
-#include "ccx/sim.h"
+#include "ccx/timings.h"
 
 #include <stdlib.h>
 
