@@ -47,6 +47,7 @@ struct figure {
 	int64_t milli;    /* milli-credits; AMOUNT_UNKNOWN */
 	int64_t included; /* thousandths of what a plan includes; AMOUNT_UNKNOWN */
 	int64_t nano;     /* billionths of a dollar a credit; AMOUNT_UNKNOWN */
+	int64_t dollars;  /* millionths of a dollar; AMOUNT_UNKNOWN */
 	struct str shown;
 };
 
@@ -72,6 +73,7 @@ add_row(struct table *t, struct sources *s, const struct cost_rate *rate, struct
 	table_add(t, cell_bool(a, rate->estimated));
 	table_add(t, cell_amount(a, figure.included));
 	table_add(t, cell_amount(a, figure.nano));
+	table_add(t, cell_amount(a, figure.dollars));
 	table_add(t, value_cell(a, rate->per));
 	table_add(t, given ? place_cell(a, s, rate->span) : cell_text(a, rate->source));
 	table_add(t, cell_text(a, source ? source->date : NULL));
@@ -83,7 +85,7 @@ add_row(struct table *t, struct sources *s, const struct cost_rate *rate, struct
 static void
 add_rate(struct table *t, struct sources *s, const struct cost_rate *rate)
 {
-	struct figure figure = {rate->milli, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN,
+	struct figure figure = {rate->milli, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN,
 		cell_scaled(t->a, rate->milli, 1000, "").shown};
 	add_row(t, s, rate, figure);
 }
@@ -105,8 +107,8 @@ add_term(struct table *t, const struct report_cost *what, const char *name)
 	rate.per = term ? str_of(term->unit) : STR("");
 	if (rate.milli < AMOUNT_UNKNOWN)
 		rate.milli = 0; /* a word is no lack of one */
-	struct figure figure = {
-		AMOUNT_UNKNOWN, amount, AMOUNT_UNKNOWN, cell_scaled(t->a, amount, 1000, "").shown};
+	struct figure figure = {AMOUNT_UNKNOWN, amount, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN,
+		cell_scaled(t->a, amount, 1000, "").shown};
 	add_row(t, what->sources, &rate, figure);
 }
 
@@ -119,7 +121,8 @@ add_exchange(struct table *t, const struct report_cost *what)
 	const struct catalog_price *price = catalog_price(STR("credits"));
 	struct cost_rate rate = {.estimate = AMOUNT_UNKNOWN};
 	/* A thousand credits have as many micro-dollars as one has billionths. */
-	struct figure figure = {AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, cost_dollars(o, 1000000), STR("")};
+	struct figure figure = {
+		AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, cost_dollars(o, 1000000), AMOUNT_UNKNOWN, STR("")};
 	int64_t dollars = given ? given->milli : price ? price->dollars : AMOUNT_UNKNOWN;
 	struct cell cell = cell_scaled(t->a, dollars, given ? 1000000000 : 1000000, "");
 	figure.shown = str_printf(t->a, "$%.*s", STR_ARG(cell.shown));
@@ -132,12 +135,34 @@ add_exchange(struct table *t, const struct report_cost *what)
 		add_row(t, what->sources, given ? given : &rate, figure);
 }
 
+/* What the plan itself costs a month. */
+static void
+add_fee(struct table *t, const struct report_cost *what)
+{
+	struct str name =
+		str_printf(t->a, "plan-%s", catalog_plan_names[what->cost->options->world.plan]);
+	const struct catalog_price *price = catalog_price(name);
+	struct cost_rate rate = {.name = name, .estimate = AMOUNT_UNKNOWN};
+	struct figure figure = {
+		AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, STR("")};
+	if (!price || price->dollars <= 0)
+		return;
+	rate.per = str_of(price->per);
+	rate.source = price->source;
+	figure.dollars = price->dollars;
+	figure.shown = str_printf(
+		t->a, "$%.*s", STR_ARG(cell_scaled(t->a, price->dollars, 1000000, "").shown));
+	add_row(t, what->sources, &rate, figure);
+}
+
 static void
 add_month(struct table *t, const struct report_cost *what)
 {
 	const struct cost_month *m = what->month;
 	const struct cost *c = what->cost;
 	add_term(t, what, "credits");
+	if (m->dollars >= 0)
+		add_fee(t, what);
 	if (m->users) {
 		struct cost_rate rate = cost_price(c->options, "user");
 		add_rate(t, what->sources, &rate);
@@ -178,8 +203,9 @@ cost_rates_table(struct arena *a, const struct report_cost *what)
 		{"CREDITS", NULL, true}, {NULL, "millicredits", true},
 		{NULL, "estimated_millicredits", true}, {NULL, "is_estimate", false},
 		{NULL, "included_thousandths", true}, {NULL, "nanodollars_per_credit", true},
-		{"PER", "per", false}, {"SOURCE", "source", false}, {"DATE", "date", false},
-		{NULL, "official", false}, {NULL, "title", false}, {"REMARKS", "remark", false}};
+		{NULL, "microdollars", true}, {"PER", "per", false}, {"SOURCE", "source", false},
+		{"DATE", "date", false}, {NULL, "official", false}, {NULL, "title", false},
+		{"REMARKS", "remark", false}};
 
 	struct table t = {.a = a, .key = "rates", .columns = columns};
 	struct map known = {0};
