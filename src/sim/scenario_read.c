@@ -232,6 +232,7 @@ read_job(struct reading *r, const struct pair *p)
 }
 
 /* build attempt 1: fail
+ * job build attempt 1: fail
  * A job's name may hold " attempt " itself: the last one counts. */
 static bool
 read_outcome(struct reading *r, const struct node *item)
@@ -245,7 +246,7 @@ read_outcome(struct reading *r, const struct node *item)
 	for (size_t k = 0; (k = str_find(text, STR(" attempt "), k)) != SIZE_MAX && k < colon; k++)
 		at = k;
 	if (colon != SIZE_MAX && at != SIZE_MAX)
-		name = str_trim(str_sub(text, 0, at));
+		name = str_trim(str_sub(text, str_starts(text, STR("job ")) ? 4 : 0, at));
 	int64_t n = name.len ? whole(str_trim(str_sub(text, at + 9, colon)), 1, MOST_ATTEMPT) : 0;
 	struct outcomes o = {0};
 	word = n > 0 ? str_trim(str_sub(text, colon + 1, text.len)) : STR("");
