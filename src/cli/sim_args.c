@@ -164,6 +164,28 @@ find_config(struct cli *cli, const struct command *c, const struct sim_args *arg
 	return in->path != NULL;
 }
 
+/* Insights know jobs of other configs too, so that one name is no mistake; no name at all is. */
+static void
+warn_of_timings(struct cli *cli, const struct sim_input *in)
+{
+	const struct timings *t = &in->timings;
+	struct map jobs = {0};
+	struct str one = t->tests.n ? t->tests.v[0].job : STR("");
+	for (uint32_t i = 0; i < in->model->njobs; i++)
+		map_put(cli->a, &jobs, in->model->jobs[i].name, &in->model->jobs[i]);
+	for (uint32_t i = 0; i < t->tests.n; i++)
+		if (map_has(&jobs, t->tests.v[i].job))
+			return;
+	for (uint32_t i = 0; i < t->all.n; i++) {
+		one = t->all.v[i].job;
+		if (map_has(&jobs, one))
+			return;
+	}
+	if (one.len && !cli->common.quiet)
+		cli_say("warning: --timings tells of no job that runs, but of %.*s",
+			STR_ARG(str_sub(one, 0, 200)));
+}
+
 bool
 sim_input_open(struct cli *cli, const struct command *c, const struct sim_args *args,
 	const struct opt_list *operands, struct sim_input *in, enum exit_code *code)
@@ -191,6 +213,7 @@ sim_input_open(struct cli *cli, const struct command *c, const struct sim_args *
 		return false;
 	cli_report(cli, &in->sources, &in->diags);
 	in->model = sim_model(cli->a, in->compiled, &in->options.world);
+	warn_of_timings(cli, in);
 	in->options.timings = &in->timings;
 	in->options.scenario = in->scenario;
 	return true;
