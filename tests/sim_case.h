@@ -90,6 +90,7 @@ struct sim_case {
 	int spin_up[ON_COUNT];    /* the same for machines of the same executor */
 	int job_limit;            /* CASE_UNLIMITED */
 	bool auto_cancel;
+	bool untold; /* the scenario gives no times of steps and tasks: timings do, or nobody */
 };
 
 /* How large a case may get. */

@@ -135,14 +135,14 @@ put_set(struct sb *b, const char *name, unsigned set)
 }
 
 static void
-put_said(struct sb *b, const struct case_node *n)
+put_said(struct sb *b, const struct sim_case *c, const struct case_node *n)
 {
 	sb_printf(b, "  %s: {", n->name);
 	put_attempts(b, &n->outcomes);
 	sb_puts(b, ", steps: {");
 	for (unsigned i = 0; i < n->nsteps; i++) {
 		sb_printf(b, "s%u: {", i);
-		if (!n->by_task)
+		if (!n->by_task && !c->untold)
 			sb_printf(b, "duration: %ds, ", n->steps[i].seconds);
 		put_set(b, "fail", n->steps[i].fail);
 		put_set(b, "timeout", n->steps[i].timeout);
@@ -151,7 +151,7 @@ put_said(struct sb *b, const struct case_node *n)
 	sb_puts(b, "}, tasks: {");
 	for (unsigned i = 0; i < n->tasks; i++) {
 		sb_printf(b, "%u: {", i);
-		if (n->by_task)
+		if (n->by_task && !c->untold)
 			sb_printf(b, "duration: %ds, ", n->task_seconds[i]);
 		put_attempts(b, &n->task_outcomes[i]);
 		sb_puts(b, "}, ");
@@ -160,27 +160,28 @@ put_said(struct sb *b, const struct case_node *n)
 }
 
 static void
-put_nodes(
-	struct sb *b, const struct sim_case *c, void (*put)(struct sb *, const struct case_node *))
+put_nodes(struct sb *b, const struct sim_case *c,
+	void (*put)(struct sb *, const struct sim_case *, const struct case_node *))
 {
 	for (unsigned i = 0; i < c->nconfigs; i++)
 		for (unsigned f = 0; f < c->configs[i].nflows; f++)
 			for (unsigned k = 0; k < c->configs[i].flows[f].nnodes; k++)
-				put(b, &c->configs[i].flows[f].nodes[k]);
+				put(b, c, &c->configs[i].flows[f].nodes[k]);
 }
 
 static void
-put_node(struct sb *b, const struct case_node *n)
+put_node(struct sb *b, const struct sim_case *c, const struct case_node *n)
 {
 	if (n->kind == SIM_JOB)
-		put_said(b, n);
+		put_said(b, c, n);
 	else if (n->kind == SIM_NO_OP)
 		sb_printf(b, "  %s: %ds\n", n->name, n->seconds);
 }
 
 static void
-put_approval(struct sb *b, const struct case_node *n)
+put_approval(struct sb *b, const struct sim_case *c, const struct case_node *n)
 {
+	(void)c;
 	if (n->kind == SIM_APPROVAL && n->seconds == CASE_NEVER)
 		sb_printf(b, "%s: never, ", n->name);
 	else if (n->kind == SIM_APPROVAL)
@@ -188,8 +189,9 @@ put_approval(struct sb *b, const struct case_node *n)
 }
 
 static void
-put_unauthorized(struct sb *b, const struct case_node *n)
+put_unauthorized(struct sb *b, const struct sim_case *c, const struct case_node *n)
 {
+	(void)c;
 	if (n->unauthorized)
 		sb_printf(b, "%s, ", n->name);
 }

@@ -21,11 +21,13 @@
 static const struct case_size small = {2, 2, 5, 3}, large = {2, 2, CASE_NODES, CASE_PIPELINES};
 
 /* Jobs take 1 to 9 s, some fail now and then. */
-static const char timings[] = "job,step,seconds,status\n"
-			      "a0,,1,success\na0,,7,failed\na0,,9,success\n"
-			      "a1,s0,1,success\na1,s0,2,failed\n"
-			      "a2,,3,success\na2,,5.5,success\nb0,s1,2,failed\nb0,s1,2,success\n"
-			      "b1,,4,failed\nb2,s0,0.3,success\n";
+static const char timings[] =
+	"job,step,seconds,status\n"
+	"a0,,1,success\na0,,7.25,failed\na0,,9,success\na1,s0,1,success\na1,s0,2.5,failed\n"
+	"a2,,3,success\na2,,5.5,success\na3,s0,0.001,success\na3,s1,12,success\na4,,60.001,"
+	"success\n"
+	"b0,s1,2,failed\nb0,s1,2.125,success\nb1,,4,failed\nb1,,61,success\nb2,s0,0.3,success\n"
+	"b3,,0.999,success\n";
 
 static unsigned
 cases(unsigned few)
@@ -86,6 +88,7 @@ try_case(uint64_t seed, const struct kind *kind)
 	struct arena *a = arena_new();
 	struct case_played p;
 	case_make(&c, seed, kind->most);
+	c.untold = kind->sampled;
 	bool ok = case_play(a, &c, kind->sampled ? timings : NULL, kind->sampled, &p) &&
 		  check_rules(&p) && check_cost(&p);
 	if (ok && kind->reference)
