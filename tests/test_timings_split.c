@@ -317,6 +317,26 @@ patterns(void **state)
 			fail_msg("%s: %s", globs[i].pattern, found_by(globs[i].pattern));
 }
 
+/* Names that are no paths: "[" and "\" are characters as others. */
+static void
+names_that_fit(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *pattern, *name;
+		bool fits;
+	} cases[] = {{"", "", true}, {"", "a", false}, {"*", "", true}, {"**", "a/b", true},
+		{"test-*-linux", "test-go-1.22-linux", true}, {"test-*-linux", "test-linux", false},
+		{"*-a-*", "b-a-a-c", true}, {"*ab", "aab", true}, {"*ab", "aba", false},
+		{"?", "", false}, {"?", "/", true}, {"t?st", "t\xc3\xa4st", true},
+		{"t?st", "t\xffst", true}, {"t?st", "taast", false}, {"t??st", "taast", true},
+		{"[a]", "a", false}, {"[a]*", "[a]b", true}, {"a\\*", "a\\b", true},
+		{"a\\*", "a*", false}, {"{a,b}", "a", false}, {"\xc3*", "\xc3\xa4", false}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (glob_fits(str_of(cases[i].pattern), str_of(cases[i].name)) != cases[i].fits)
+			fail_msg("%s: %s", cases[i].pattern, cases[i].name);
+}
+
 static void
 absolute_patterns(void **state)
 {
@@ -381,6 +401,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(four_hundred, setup, teardown),
 		cmocka_unit_test_setup_teardown(any_list, setup, teardown),
 		cmocka_unit_test_setup_teardown(patterns, make_tree, drop_tree),
+		cmocka_unit_test(names_that_fit),
 		cmocka_unit_test_setup_teardown(absolute_patterns, make_tree, drop_tree),
 		cmocka_unit_test_setup_teardown(hostile_patterns, make_tree, drop_tree),
 		cmocka_unit_test_setup_teardown(deep_folders, make_tree, drop_tree),

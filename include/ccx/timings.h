@@ -28,7 +28,7 @@ struct timing {
 	uint32_t npoints;            /* at least one */
 	uint32_t runs, failures;     /* 0, 0: how it ended is not known */
 	struct str source;           /* the file that said so first */
-	struct timing_samples *from; /* what the points are made of; of src/sim/timings.c alone */
+	struct timing_samples *from; /* what the points are made of; of timings.c alone */
 };
 
 /* Tests with the milliseconds that they took, each name once. */
@@ -44,7 +44,7 @@ struct timing_tests {
 	struct str job;
 	struct split_item *items;
 	uint32_t nitems;
-	struct test_sums *sums; /* what the items are in; of src/sim/timings.c alone */
+	struct test_sums *sums; /* what the items are in; of timings.c alone */
 };
 
 struct timings {
@@ -136,5 +136,7 @@ struct globbed {
  * fits, each by name. False when the pattern is malformed or too much is looked at.
  */
 bool glob_files(struct arena *a, struct str pattern, struct globbed *g);
+/* Does a text that is no path fit a pattern of "*", any text, and "?", one character? */
+bool glob_fits(struct str pattern, struct str text);
 
 #endif

@@ -74,7 +74,7 @@ merge_said(void *ctx, const struct job_said *said)
 		vec_push(p->e->a, &p->plan->tasks, said->tasks.v[k]);
 	for (uint32_t k = 0; job && k < said->steps.n; k++)
 		for (uint32_t i = 0; i < job->nsteps; i++)
-			if (scenario_means(said->steps.v[k].pattern, job->steps[i].name))
+			if (glob_fits(said->steps.v[k].pattern, job->steps[i].name))
 				merge_step(&p->plan->steps[i], &said->steps.v[k]);
 }
 

@@ -47,38 +47,13 @@ scenario_is_pattern(struct str name)
 	return false;
 }
 
-/* test-*-linux
- * After a mismatch the last star takes one byte more; what stands before it has matched. */
-bool
-scenario_means(struct str pattern, struct str name)
-{
-	size_t p = 0, n = 0, star = SIZE_MAX, behind = 0;
-	while (n < name.len) {
-		if (p < pattern.len && pattern.s[p] == '*') {
-			star = ++p;
-			behind = n;
-		} else if (p < pattern.len && (pattern.s[p] == name.s[n] || pattern.s[p] == '?')) {
-			p++;
-			n++;
-		} else if (star != SIZE_MAX) {
-			p = star;
-			n = ++behind;
-		} else {
-			return false;
-		}
-	}
-	while (p < pattern.len && pattern.s[p] == '*')
-		p++;
-	return p == pattern.len;
-}
-
 const struct named_time *
 scenario_time(const struct named_times *times, struct str name)
 {
 	const struct named_time *exact = map_get(&times->by_name, name);
 	for (uint32_t i = 0; !exact && i < times->patterns.n; i++) {
 		const struct named_time *t = &times->all.v[times->patterns.v[i]];
-		if (scenario_means(t->pattern, name))
+		if (glob_fits(t->pattern, name))
 			return t;
 	}
 	return exact;
@@ -102,7 +77,7 @@ scenario_each(const struct scenario *sc, const struct sim_node *node,
 		each_named(sc, node->group, f, ctx);
 	for (uint32_t i = 0; i < sc->patterns.n; i++) {
 		const struct job_said *said = &sc->jobs.v[sc->patterns.v[i]];
-		if (scenario_means(said->pattern, node->name))
+		if (glob_fits(said->pattern, node->name))
 			f(ctx, said);
 	}
 }
@@ -140,7 +115,7 @@ is_any_meant(const struct map *names, struct str pattern)
 	if (map_has(names, pattern) || !scenario_is_pattern(pattern))
 		return map_has(names, pattern);
 	for (uint32_t i = 0; i < names->n; i++)
-		if (scenario_means(pattern, names->v[i].key))
+		if (glob_fits(pattern, names->v[i].key))
 			return true;
 	return false;
 }
@@ -163,7 +138,7 @@ static bool
 has_step(struct checking *c, const struct sim_node *n, const struct step_said *step)
 {
 	for (uint32_t i = 0; n->job && i < n->job->nsteps; i++, c->compared++)
-		if (scenario_means(step->pattern, n->job->steps[i].name))
+		if (glob_fits(step->pattern, n->job->steps[i].name))
 			return true;
 	return false;
 }
@@ -179,7 +154,7 @@ is_step_there(struct checking *c, const struct job_said *said, const struct step
 	for (uint32_t i = 0; i < c->m->nworkflows; i++)
 		for (uint32_t k = 0; k < c->m->workflows[i].nnodes; k++) {
 			const struct sim_node *n = &c->m->workflows[i].nodes[k];
-			if (!scenario_means(said->pattern, n->name))
+			if (!glob_fits(said->pattern, n->name))
 				continue;
 			*one = n;
 			if (has_step(c, n, step))

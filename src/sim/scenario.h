@@ -94,9 +94,7 @@ struct scenario {
 	const struct node *sizes; /* or NULL */
 };
 
-bool scenario_is_pattern(struct str name);
-/* Does a name or pattern of a scenario mean a name? "*" stands for any text, "?" for a byte. */
-bool scenario_means(struct str pattern, struct str name);
+bool scenario_is_pattern(struct str name); /* one for glob_fits */
 /* The one that is named exactly, else the first pattern that fits; or NULL. */
 const struct named_time *scenario_time(const struct named_times *times, struct str name);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Patterns for file names: taken apart, and matched with names. */
-#include "glob.h"
+#include "ccx/timings.h"
 
 #include "ccx/limits.h"
+#include "glob.h"
 
 enum { ALTERNATIVES = 4096, BRACES = 32 };
 
@@ -222,19 +223,20 @@ glob_parts(struct arena *a, struct str pattern, uint32_t *n, struct str *error)
 
 /* ---- matching ---------------------------------------------------------------------------- */
 
-/* Whether one character of name fits what stands at *at of p; both move behind it. */
+/* Whether one character of name fits what stands at *at of p; both move behind it. With sets "["
+ * begins one, and "\" escapes. */
 static bool
-match_one(struct str p, size_t *at, struct str name, size_t *k)
+match_one(struct str p, size_t *at, bool sets, struct str name, size_t *k)
 {
 	size_t at_name = *k, at_pattern;
 	int32_t c = utf8_next(name, k);
-	if (p.s[*at] == '[')
+	if (sets && p.s[*at] == '[')
 		return class_has(p, at, c);
 	if (p.s[*at] == '?') {
 		(*at)++;
 		return true;
 	}
-	if (p.s[*at] == '\\')
+	if (sets && p.s[*at] == '\\')
 		(*at)++;
 	at_pattern = *at;
 	utf8_next(p, at);
@@ -243,7 +245,7 @@ match_one(struct str p, size_t *at, struct str name, size_t *k)
 
 /* A star that fails takes one character more; only the last star can have to. */
 static bool
-matches(struct str p, struct str name)
+matches(struct str p, bool sets, struct str name)
 {
 	size_t at = 0, k = 0, star = SIZE_MAX, taken = 0;
 	while (k < name.len) {
@@ -252,7 +254,7 @@ matches(struct str p, struct str name)
 			taken = k;
 			continue;
 		}
-		if (at < p.len && match_one(p, &at, name, &k))
+		if (at < p.len && match_one(p, &at, sets, name, &k))
 			continue;
 		if (star == SIZE_MAX)
 			return false;
@@ -271,7 +273,13 @@ glob_part_matches(const struct glob_part *part, struct str name)
 	if (part->kind == GLOB_LITERAL)
 		return str_eq(part->text, name);
 	for (uint32_t i = 0; i < part->alternatives.n; i++)
-		if (matches(part->alternatives.v[i], name))
+		if (matches(part->alternatives.v[i], true, name))
 			return true;
 	return false;
+}
+
+bool
+glob_fits(struct str pattern, struct str text)
+{
+	return matches(pattern, false, text);
 }
