@@ -87,6 +87,8 @@ const struct node *node_string(struct arena *a, struct str text, struct span spa
 const struct node *node_list(
 	struct arena *a, const struct node **items, uint32_t n, struct span span);
 const struct node *node_map(struct arena *a, struct pair *pairs, uint32_t n, struct span span);
+/* A map, nowhere, of keys -> struct node; these stand where their values do. */
+const struct node *node_of_map(struct arena *a, const struct map *values);
 /* The scalar that plain text means in YAML 1.1 as SnakeYAML resolves it (dates stay strings). */
 const struct node *node_plain(struct arena *a, struct str text, struct span span);
 

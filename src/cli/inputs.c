@@ -194,17 +194,6 @@ flatten(struct inputs *in, struct map *all, struct str prefix, const struct node
 	return true;
 }
 
-static const struct node *
-values_map(struct arena *a, const struct map *values)
-{
-	struct pair *pairs = NEW_ARRAY(a, struct pair, values->n);
-	for (uint32_t i = 0; i < values->n; i++) {
-		const struct node *value = values->v[i].value;
-		pairs[i] = (struct pair){node_string(a, values->v[i].key, value->span), value};
-	}
-	return values->n ? node_map(a, pairs, values->n, (struct span){0}) : NULL;
-}
-
 bool
 inputs_values(struct inputs *in, const char *file, const struct opt_list *assignments,
 	const struct node **map)
@@ -226,6 +215,6 @@ inputs_values(struct inputs *in, const char *file, const struct opt_list *assign
 		const struct node *value = typed_value(in, given.name, given.value, given.text);
 		map_put(in->a, &all, given.name, (void *)(uintptr_t)value);
 	}
-	*map = values_map(in->a, &all);
+	*map = all.n ? node_of_map(in->a, &all) : NULL;
 	return true;
 }

@@ -280,9 +280,5 @@ event_values(struct arena *a, const struct sim_event *e, const struct node *give
 	for (uint32_t i = 0; node_has(given, NODE_MAP) && i < given->count; i++)
 		map_put(a, &all, node_text(a, given->u.pairs[i].key),
 			(void *)(uintptr_t)given->u.pairs[i].value);
-	struct pair *pairs = NEW_ARRAY(a, struct pair, all.n);
-	for (uint32_t i = 0; i < all.n; i++)
-		pairs[i] = (struct pair){
-			node_string(a, all.v[i].key, (struct span){0}), all.v[i].value};
-	return node_map(a, pairs, all.n, (struct span){0});
+	return node_of_map(a, &all);
 }

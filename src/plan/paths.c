@@ -367,17 +367,6 @@ set_files(struct filtering *f)
 
 /* ---- the whole --------------------------------------------------------------------------- */
 
-static const struct node *
-parameters_map(struct arena *a, const struct map *parameters)
-{
-	struct pair *pairs = NEW_ARRAY(a, struct pair, parameters->n);
-	for (uint32_t i = 0; i < parameters->n; i++) {
-		const struct node *value = parameters->v[i].value;
-		pairs[i] = (struct pair){node_string(a, parameters->v[i].key, value->span), value};
-	}
-	return parameters->n ? node_map(a, pairs, parameters->n, (struct span){0}) : NULL;
-}
-
 struct path_filter *
 path_filter(struct arena *a, struct sources *s, const struct plan *p, struct str root,
 	struct diag_list *d)
@@ -391,7 +380,7 @@ path_filter(struct arena *a, struct sources *s, const struct plan *p, struct str
 	if (!read_mapping(&f))
 		return NULL;
 	set_files(&f);
-	out->parameters = parameters_map(a, &f.parameters);
+	out->parameters = f.parameters.n ? node_of_map(a, &f.parameters) : NULL;
 	if (!out->configs.n)
 		add_config(&f, argument(&f, "config-path", STR(".circleci/continue_config.yml")));
 	return out;

@@ -102,6 +102,17 @@ node_map(struct arena *a, struct pair *pairs, uint32_t n, struct span span)
 	return map;
 }
 
+const struct node *
+node_of_map(struct arena *a, const struct map *values)
+{
+	struct pair *pairs = NEW_ARRAY(a, struct pair, values->n);
+	for (uint32_t i = 0; i < values->n; i++) {
+		const struct node *value = values->v[i].value;
+		pairs[i] = (struct pair){node_string(a, values->v[i].key, value->span), value};
+	}
+	return node_map(a, pairs, values->n, (struct span){0});
+}
+
 /* ---- looking ----------------------------------------------------------------------------- */
 
 const struct pair *
