@@ -94,8 +94,7 @@ count(struct cli *cli, const struct cost_args *args, struct sim_input *in)
 		put_server(cli, args->json);
 		return EXIT_OK;
 	}
-	if (!cost_question_read(cli, &cmd_cost, args, in, &q, &code) ||
-		!cost_answer(cli, &cmd_cost, &q, in, &what, &code))
+	if (!cost_question_read(args, in, &q, &code) || !cost_answer(&q, in, &what, &code))
 		return code;
 	if (args->json)
 		report_cost_json(&cli->out, &what);
@@ -109,14 +108,14 @@ run(struct cli *cli, char **args)
 {
 	struct cost_args c = {0};
 	struct opt_list operands = {0};
-	struct sim_input in;
+	struct sim_input in = {.session = {.cli = cli, .command = &cmd_cost}};
 	enum exit_code code;
 	if (!cli_options(cli, &cmd_cost, (struct opt_set){opts, &c}, args, &operands, &code) ||
 		!cost_args_check(cli, &cmd_cost, &c, &code) ||
-		!sim_input_open(cli, &cmd_cost, &c.sim, &operands, &in, &code))
+		!sim_input_open(&in, &c.sim, &operands, &code))
 		return code;
 	code = count(cli, &c, &in);
-	sim_input_close(&in);
+	session_close(&in.session);
 	return code;
 }
 

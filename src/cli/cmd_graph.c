@@ -63,16 +63,16 @@ check_names(const struct graph_args *args, const struct compiled *c)
 
 /* Workflows that are not drawn because they do not run. */
 static void
-say_absent(struct cli *cli, const struct graph_args *args, struct sim_input *in)
+say_absent(struct session *s, const struct graph_args *args)
 {
-	for (uint32_t i = 0; i < in->compiled->nworkflows && !cli->common.quiet; i++) {
-		const struct compiled_workflow *w = &in->compiled->workflows[i];
+	for (uint32_t i = 0; i < s->compiled->nworkflows && !s->cli->common.quiet; i++) {
+		const struct compiled_workflow *w = &s->compiled->workflows[i];
 		if (w->absence == PRESENT || !is_wanted(args, w->name))
 			continue;
-		struct place at = source_place(&in->sources, w->why.file, w->why.off);
+		struct place at = source_place(&s->sources, w->why.file, w->why.off);
 		cli_say("workflow %.*s does not run (%s:%u:%u); --branch, --tag, --param and "
 			"--value say for which pipeline to draw",
-			STR_ARG(w->name), in->path, (unsigned)at.line, (unsigned)at.column);
+			STR_ARG(w->name), s->path, (unsigned)at.line, (unsigned)at.column);
 	}
 }
 
@@ -82,7 +82,7 @@ static const struct sim_pipeline_run *
 play(struct cli *cli, const struct graph_args *args, struct sim_input *in)
 {
 	struct sim_arrival one = {.model = in->model};
-	if ((!args->sim.timings.n && !args->sim.scenario) || !sim_fits(&one, 1, &in->diags))
+	if ((!args->sim.timings.n && !args->sim.scenario) || !sim_fits(&one, 1, &in->session.diags))
 		return NULL;
 	return &sim_run(cli->a, &one, 1, &in->options)->pipelines[0];
 }
@@ -104,7 +104,7 @@ draw(struct cli *cli, const struct graph_args *args, struct sim_input *in)
 	if (!args->output_file)
 		all.style = cli_style(cli, 1);
 	report_graphs(&text, args->format ? args->format : "text", &all);
-	say_absent(cli, args, in);
+	say_absent(&in->session, args);
 	return document_write(cli, args->output_file, sb_str(&text));
 }
 
@@ -113,17 +113,17 @@ run(struct cli *cli, char **args)
 {
 	struct graph_args g = {0};
 	struct opt_list operands = {0};
-	struct sim_input in;
+	struct sim_input in = {.session = {.cli = cli, .command = &cmd_graph}};
 	enum exit_code code;
 	if (!cli_options(cli, &cmd_graph, (struct opt_set){opts, &g}, args, &operands, &code))
 		return code;
 	/* Asked for no pipeline, all is drawn that any branch has. */
 	if (!g.sim.pipeline.branch && !g.sim.pipeline.tag)
 		g.sim.pipeline.branch = g.sim.pipeline.tag = "";
-	if (!sim_input_open(cli, &cmd_graph, &g.sim, &operands, &in, &code))
+	if (!sim_input_open(&in, &g.sim, &operands, &code))
 		return code;
-	code = check_names(&g, in.compiled) ? draw(cli, &g, &in) : EXIT_USAGE;
-	sim_input_close(&in);
+	code = check_names(&g, in.session.compiled) ? draw(cli, &g, &in) : EXIT_USAGE;
+	session_close(&in.session);
 	return code;
 }
 

@@ -56,7 +56,7 @@ struct question {
 static struct sim_arrival
 one_arrival(const struct question *q)
 {
-	const struct checkout *checkout = &q->in->read.options.checkout;
+	const struct checkout *checkout = &q->in->session.read.options.checkout;
 	struct sim_arrival arrival = {.model = q->in->model};
 	if (!checkout->get || !checkout->get(checkout->ctx, DEFAULT_BRANCH, &arrival.branch))
 		arrival.branch = STR("");
@@ -130,9 +130,10 @@ read_arrivals(struct question *q, enum exit_code *code)
 	}
 	q->arrivals.model = like.model;
 	if (q->args->arrivals) {
-		if (!sim_input_file(q->cli, q->in, q->args->arrivals, &file, code))
+		if (!sim_args_file(&q->in->session, q->args->arrivals, &file, code))
 			return false;
-		if (!sim_arrivals_read(q->cli->a, &q->arrivals, &q->in->sources, file, &q->diags))
+		if (!sim_arrivals_read(
+			    q->cli->a, &q->arrivals, &q->in->session.sources, file, &q->diags))
 			return false;
 	}
 	if (q->args->rate && !draw_arrivals(q, &like))
@@ -155,8 +156,8 @@ is_format(const struct question *q, const char *name)
 static struct report_timeline
 timeline_of(const struct question *q)
 {
-	return (struct report_timeline){.sources = &q->in->sources,
-		.title = str_of(q->in->path),
+	return (struct report_timeline){.sources = &q->in->session.sources,
+		.title = str_of(q->in->session.path),
 		.style = q->args->output_file ? (struct report_style){0} : cli_style(q->cli, 1),
 		.ascii = q->args->ascii};
 }
@@ -223,7 +224,7 @@ simulate(struct question *q)
 		code = EXIT_FINDINGS;
 	}
 	if (q->diags.all.n)
-		cli_report(q->cli, &q->in->sources, &q->diags);
+		cli_report(q->cli, &q->in->session.sources, &q->diags);
 	if (!ok)
 		return code;
 	return q->in->runs ? play_often(q) : play_once(q);
@@ -234,15 +235,15 @@ run(struct cli *cli, char **args)
 {
 	struct simulate s = {0};
 	struct opt_list operands = {0};
-	struct sim_input in;
+	struct sim_input in = {.session = {.cli = cli, .command = &cmd_simulate}};
 	enum exit_code code;
 	if (!cli_options(cli, &cmd_simulate, (struct opt_set){opts, &s}, args, &operands, &code) ||
-		!sim_input_open(cli, &cmd_simulate, &s.sim, &operands, &in, &code))
+		!sim_input_open(&in, &s.sim, &operands, &code))
 		return code;
 	struct question q = {.cli = cli, .args = &s, .in = &in};
 	diag_init(&q.diags, cli->a);
 	code = simulate(&q);
-	sim_input_close(&in);
+	session_close(&in.session);
 	return code;
 }
 

@@ -81,27 +81,31 @@ read_changes(struct cli *cli, const struct command *c, const struct cost_args *a
 }
 
 static bool
-read_rates(struct cli *cli, const struct cost_args *args, struct sim_input *in,
-	struct cost_question *q, enum exit_code *code)
+read_rates(const struct cost_args *args, struct sim_input *in, struct cost_question *q,
+	enum exit_code *code)
 {
+	struct session *s = &in->session;
+	struct arena *a = s->cli->a;
 	uint32_t file;
 	struct diag_list diags;
 	const struct node *sizes = scenario_sizes(in->scenario);
-	if (args->rates && !sim_input_file(cli, in, args->rates, &file, code))
+	if (args->rates && !sim_args_file(s, args->rates, &file, code))
 		return false;
 	/* Those of the config have been reported. */
-	diag_init(&diags, cli->a);
-	bool ok = !args->rates || cost_rates_read(cli->a, &q->rates, &in->sources, file, &diags);
-	ok &= !sizes || cost_sizes_read(sizes, &in->sources, &q->sizes, &diags);
-	cli_report(cli, &in->sources, &diags);
+	diag_init(&diags, a);
+	bool ok = !args->rates || cost_rates_read(a, &q->rates, &s->sources, file, &diags);
+	ok &= !sizes || cost_sizes_read(sizes, &s->sources, &q->sizes, &diags);
+	cli_report(s->cli, &s->sources, &diags);
 	*code = EXIT_USAGE;
 	return ok;
 }
 
 bool
-cost_question_read(struct cli *cli, const struct command *c, const struct cost_args *args,
-	struct sim_input *in, struct cost_question *q, enum exit_code *code)
+cost_question_read(const struct cost_args *args, struct sim_input *in, struct cost_question *q,
+	enum exit_code *code)
 {
+	struct cli *cli = in->session.cli;
+	const struct command *c = in->session.command;
 	*q = (struct cost_question){.advise = args->advise, .sizes = cost_no_sizes};
 	q->options = (struct cost_options){.world = in->options.world,
 		.rates = &q->rates,
@@ -113,7 +117,7 @@ cost_question_read(struct cli *cli, const struct command *c, const struct cost_a
 		.speed = {.world = in->options.world}};
 	*code = EXIT_USAGE;
 	return read_numbers(cli, c, args, q) && read_changes(cli, c, args, q) &&
-	       read_rates(cli, args, in, q, code);
+	       read_rates(args, in, q, code);
 }
 
 /* ---- the month --------------------------------------------------------------------------- */
@@ -180,35 +184,35 @@ find_unsplit(struct cli *cli, const struct sim_model *before, const struct sim_m
 
 /* Whether a pipeline of the model, and each scheduled one, can be played; if not, it is said. */
 static bool
-fits(struct cli *cli, struct sim_input *in, const struct sim_model *model)
+fits(struct session *s, const struct sim_model *model)
 {
 	struct diag_list diags;
 	struct sim_arrival one = {.model = model};
-	diag_init(&diags, cli->a);
+	diag_init(&diags, s->cli->a);
 	bool ok = sim_fits(&one, 1, &diags);
 	for (uint32_t i = 0; ok && i < model->nworkflows; i++) {
 		one.only = &model->workflows[i];
 		ok = sim_fits(&one, 1, &diags);
 	}
 	if (!ok)
-		cli_report(cli, &in->sources, &diags);
+		cli_report(s->cli, &s->sources, &diags);
 	return ok;
 }
 
 static bool
-try_changes(struct cli *cli, const struct command *c, const struct cost_question *q,
-	struct sim_input *in, struct report_cost *what)
+try_changes(struct session *s, const struct cost_question *q, struct report_cost *what)
 {
+	struct cli *cli = s->cli;
 	struct str error;
 	if (!q->changes.n)
 		return true;
 	struct sim_model *model = cost_change_apply(
 		cli->a, q->how.model, q->changes.v, q->changes.n, &q->how.speed, &error);
 	if (!model) {
-		cli_usage(cli, c, "--what-if: %.*s", STR_ARG(error));
+		cli_usage(cli, s->command, "--what-if: %.*s", STR_ARG(error));
 		return false;
 	}
-	if (!fits(cli, in, model))
+	if (!fits(s, model))
 		return false;
 	struct sim_result *replayed = cost_play(cli->a, &q->how, model);
 	what->changes = q->written.v;
@@ -224,13 +228,15 @@ try_changes(struct cli *cli, const struct command *c, const struct cost_question
 /* ---- the answer -------------------------------------------------------------------------- */
 
 bool
-cost_answer(struct cli *cli, const struct command *c, const struct cost_question *q,
-	struct sim_input *in, struct report_cost *what, enum exit_code *code)
+cost_answer(const struct cost_question *q, struct sim_input *in, struct report_cost *what,
+	enum exit_code *code)
 {
+	struct session *s = &in->session;
+	struct cli *cli = s->cli;
 	*what = (struct report_cost){
-		.sources = &in->sources, .speed = q->speed, .advise = q->advise};
+		.sources = &s->sources, .speed = q->speed, .advise = q->advise};
 	*code = EXIT_USAGE;
-	if (!fits(cli, in, in->model)) {
+	if (!fits(s, in->model)) {
 		*code = EXIT_FINDINGS;
 		return false;
 	}
@@ -238,7 +244,7 @@ cost_answer(struct cli *cli, const struct command *c, const struct cost_question
 	struct cost *cost = cost_of(cli->a, what->played, &q->options);
 	what->cost = cost;
 	if (in->runs && !cost_repeat(cli->a, &q->how, in->runs, &what->drawn)) {
-		cli_usage(cli, c, "%u runs are more than ccx simulates: take fewer runs",
+		cli_usage(cli, s->command, "%u runs are more than ccx simulates: take fewer runs",
 			(unsigned)in->runs);
 		return false;
 	}
@@ -246,5 +252,5 @@ cost_answer(struct cli *cli, const struct command *c, const struct cost_question
 		what->month = count_month(cli, q, in->model, cost);
 	if (q->advise)
 		what->advice = cost_advise(cli->a, &q->how);
-	return try_changes(cli, c, q, in, what);
+	return try_changes(s, q, what);
 }

@@ -35,10 +35,10 @@ struct cost_question {
 bool cost_args_check(struct cli *cli, const struct command *c, const struct cost_args *args,
 	enum exit_code *code);
 /* Reads options and the file of rates. False with *code set, and said. */
-bool cost_question_read(struct cli *cli, const struct command *c, const struct cost_args *args,
-	struct sim_input *in, struct cost_question *q, enum exit_code *code);
+bool cost_question_read(const struct cost_args *args, struct sim_input *in, struct cost_question *q,
+	enum exit_code *code);
 /* Plays and counts. False with *code set, and said: a change does not fit the config. */
-bool cost_answer(struct cli *cli, const struct command *c, const struct cost_question *q,
-	struct sim_input *in, struct report_cost *what, enum exit_code *code);
+bool cost_answer(const struct cost_question *q, struct sim_input *in, struct report_cost *what,
+	enum exit_code *code);
 
 #endif

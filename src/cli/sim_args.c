@@ -4,7 +4,6 @@
 #include "ccx/limits.h"
 
 #include "locate.h"
-#include "settings.h"
 
 #include <errno.h>
 #include <string.h>
@@ -44,9 +43,10 @@ plan_of(const struct sim_args *args, enum catalog_target target)
 }
 
 static bool
-read_numbers(
-	struct cli *cli, const struct command *c, const struct sim_args *args, struct sim_input *in)
+read_numbers(struct sim_input *in, const struct sim_args *args)
 {
+	const struct cli *cli = in->session.cli;
+	const struct command *c = in->session.command;
 	int64_t runs = 0, seed = 1;
 	if (args->runs && !sim_args_number(args->runs, 1, MOST_RUNS, &runs)) {
 		cli_usage(cli, c, "--runs takes a number from 1 to %d, not \"%s\"", MOST_RUNS,
@@ -70,14 +70,13 @@ read_numbers(
 /* ---- files ------------------------------------------------------------------------------- */
 
 bool
-sim_input_file(struct cli *cli, struct sim_input *in, const char *path, uint32_t *file,
-	enum exit_code *code)
+sim_args_file(struct session *s, const char *path, uint32_t *file, enum exit_code *code)
 {
 	struct str text, name = strcmp(path, "-") == 0 ? STR("<stdin>") : str_of(path);
-	if (cli->common.verbose)
+	if (s->cli->common.verbose)
 		cli_say("reading %.*s", STR_ARG(name));
-	if (file_read(cli->a, path, LIMIT_TIMINGS_BYTES, &text)) {
-		*file = source_add(&in->sources, name, text);
+	if (file_read(s->cli->a, path, LIMIT_TIMINGS_BYTES, &text)) {
+		*file = source_add(&s->sources, name, text);
 		return true;
 	}
 	*code = cli_read_fault(errno);
@@ -99,25 +98,26 @@ split_timings(struct cli *cli, const char *given, struct str *job)
 
 /* What --timings and --scenario name. What is wrong in them is no fault of the config. */
 static bool
-read_assumptions(
-	struct cli *cli, const struct sim_args *args, struct sim_input *in, enum exit_code *code)
+read_assumptions(struct sim_input *in, const struct sim_args *args, enum exit_code *code)
 {
+	struct session *s = &in->session;
+	struct arena *a = s->cli->a;
 	uint32_t file;
 	bool ok = true;
 	for (uint32_t i = 0; i < args->timings.n; i++) {
-		const char *path = split_timings(cli, args->timings.v[i], &in->timings.job);
-		if (!sim_input_file(cli, in, path, &file, code))
+		const char *path = split_timings(s->cli, args->timings.v[i], &in->timings.job);
+		if (!sim_args_file(s, path, &file, code))
 			return false;
-		ok &= timings_read(cli->a, &in->timings, &in->sources, file, &in->diags);
+		ok &= timings_read(a, &in->timings, &s->sources, file, &s->diags);
 	}
-	in->scenario = scenario_new(cli->a);
+	in->scenario = scenario_new(a);
 	if (args->scenario) {
-		if (!sim_input_file(cli, in, args->scenario, &file, code))
+		if (!sim_args_file(s, args->scenario, &file, code))
 			return false;
-		ok &= scenario_read(in->scenario, &in->sources, file, &in->diags);
+		ok &= scenario_read(in->scenario, &s->sources, file, &s->diags);
 	}
 	if (!ok)
-		cli_report(cli, &in->sources, &in->diags);
+		session_report(s);
 	*code = EXIT_USAGE;
 	return ok;
 }
@@ -126,48 +126,42 @@ read_assumptions(
 
 /* False when there is nothing to play, which is reported. */
 static bool
-compile(struct cli *cli, const struct sim_args *args, struct sim_input *in, enum exit_code *code)
+compile(struct sim_input *in, const struct sim_args *args, enum exit_code *code)
 {
-	struct settings settings = settings_find(cli, in->path, &in->sources, &in->diags);
+	struct session *s = &in->session;
 	const char *target = args->target;
+	s->settings = settings_find(s->cli, s->path, &s->sources, &s->diags);
 	if (!target)
-		target = settings_text(cli->a, &settings, "target");
+		target = settings_text(s->cli->a, &s->settings, "target");
 	if (target && strcmp(target, "server") == 0)
 		in->options.world.target = TARGET_SERVER;
 	in->options.world.plan = plan_of(args, in->options.world.target);
-	pipeline_orbs(cli->a, &args->pipeline, in->path, &in->orbs);
-	settings_orbs(&settings, &in->sources, cli->a, &in->orbs);
-	in->orbs.lock = pipeline_lock(&in->read.in, args->pipeline.frozen, in->path);
-	pipeline_remote_open(cli, &args->pipeline, &in->remote);
-	pipeline_remote_add(&in->remote, &in->orbs);
-	in->compiled =
-		compile_config(cli->a, &in->sources, in->file, &in->read.options, &in->diags);
-	if (in->compiled && in->compiled->config && !in->diags.errors)
+	session_orbs(s);
+	if (session_compile(s, code))
 		return true;
-	cli_report(cli, &in->sources, &in->diags);
-	pipeline_remote_close(&in->remote);
-	*code = in->diags.errors ? cli_verdict(&in->diags) : EXIT_OTHER;
+	session_close(s);
 	return false;
 }
 
 /* The one config that is named in one of two ways. */
 static bool
-find_config(struct cli *cli, const struct command *c, const struct sim_args *args,
-	const struct opt_list *operands, struct sim_input *in, enum exit_code *code)
+find_config(struct session *s, const struct sim_args *args, const struct opt_list *operands,
+	enum exit_code *code)
 {
 	if (operands->n + (args->config != NULL) > 1) {
-		*code = cli_usage(cli, c, "one config at a time");
+		*code = cli_usage(s->cli, s->command, "one config at a time");
 		return false;
 	}
-	in->path = locate_given(cli, operands->n ? operands->v[0] : args->config, false);
+	s->path = locate_given(s->cli, operands->n ? operands->v[0] : args->config, false);
 	*code = EXIT_MISSING;
-	return in->path != NULL;
+	return s->path != NULL;
 }
 
 /* Insights know jobs of other configs too, so that one name is no mistake; no name at all is. */
 static void
-warn_of_timings(struct cli *cli, const struct sim_input *in)
+warn_of_timings(const struct sim_input *in)
 {
+	const struct cli *cli = in->session.cli;
 	const struct timings *t = &in->timings;
 	struct map jobs = {0};
 	struct str one = t->tests.n ? t->tests.v[0].job : STR("");
@@ -187,40 +181,20 @@ warn_of_timings(struct cli *cli, const struct sim_input *in)
 }
 
 bool
-sim_input_open(struct cli *cli, const struct command *c, const struct sim_args *args,
-	const struct opt_list *operands, struct sim_input *in, enum exit_code *code)
+sim_input_open(struct sim_input *in, const struct sim_args *args, const struct opt_list *operands,
+	enum exit_code *code)
 {
-	*in = (struct sim_input){0};
-	in->read = (struct pipeline_read){
-		.in = {.a = cli->a, .sources = &in->sources, .diags = &in->diags},
-		.options = {.orbs = &in->orbs, .compat = COMPAT_NEWEST}};
-	sources_init(&in->sources, cli->a);
-	diag_init(&in->diags, cli->a);
+	struct session *s = &in->session;
+	s->pipeline = &args->pipeline;
+	s->stdin_name = args->stdin_name;
 	*code = EXIT_USAGE;
-	if (!read_numbers(cli, c, args, in) || !find_config(cli, c, args, operands, in, code))
+	if (!read_numbers(in, args) || !find_config(s, args, operands, code))
 		return false;
-	*code = EXIT_OTHER;
-	if (!pipeline_inputs(cli, c, &args->pipeline, &in->read)) {
-		*code = in->read.code;
+	if (!session_open(s, code) || !read_assumptions(in, args, code) || !compile(in, args, code))
 		return false;
-	}
-	if (!pipeline_config(cli, &in->read, in->path, args->stdin_name, &in->file)) {
-		cli_report(cli, &in->sources, &in->diags);
-		*code = in->read.code;
-		return false;
-	}
-	if (!read_assumptions(cli, args, in, code) || !compile(cli, args, in, code))
-		return false;
-	cli_report(cli, &in->sources, &in->diags);
-	in->model = sim_model(cli->a, in->compiled, &in->options.world);
-	warn_of_timings(cli, in);
+	in->model = sim_model(s->cli->a, s->compiled, &in->options.world);
+	warn_of_timings(in);
 	in->options.timings = &in->timings;
 	in->options.scenario = in->scenario;
 	return true;
-}
-
-void
-sim_input_close(struct sim_input *in)
-{
-	pipeline_remote_close(&in->remote);
 }

@@ -5,7 +5,7 @@
 
 #include "ccx/sim.h"
 
-#include "pipeline.h"
+#include "session.h"
 
 /* A command's own struct holds one of these; its table has SIM_OPTS(type, field), or
  * SIM_INPUT_OPTS where nothing is drawn. */
@@ -48,14 +48,7 @@ extern const char *const sim_target_choices[], *const sim_plan_choices[];
 
 /* All that a simulation is made of. */
 struct sim_input {
-	const char *path;
-	struct sources sources;
-	struct diag_list diags;
-	struct orb_store orbs;
-	struct pipeline_remote remote;
-	struct pipeline_read read;
-	uint32_t file;
-	struct compiled *compiled; /* its config is not NULL */
+	struct session session; /* cli and command are set by the command */
 	struct timings timings;
 	struct scenario *scenario;
 	struct sim_model *model;
@@ -66,13 +59,11 @@ struct sim_input {
 /* Whole decimal number from least to most; false for anything else. */
 bool sim_args_number(const char *text, int64_t least, int64_t most, int64_t *number);
 /* Compiles the config that operands (at most one), --config, CCX_CONFIG or the working directory
- * name, and reads timings and scenario. False with *code set when that fails, which is said. What
- * in holds is valid until sim_input_close, which is due after true. */
-bool sim_input_open(struct cli *cli, const struct command *c, const struct sim_args *args,
-	const struct opt_list *operands, struct sim_input *in, enum exit_code *code);
-void sim_input_close(struct sim_input *in);
-/* Reads a file that an option named into in->sources. False with *code set, and said. */
-bool sim_input_file(struct cli *cli, struct sim_input *in, const char *path, uint32_t *file,
-	enum exit_code *code);
+ * name, and reads timings and scenario. False with *code set when that fails, which is said; after
+ * true session_close is due. */
+bool sim_input_open(struct sim_input *in, const struct sim_args *args,
+	const struct opt_list *operands, enum exit_code *code);
+/* Reads a file that an option named into the sources of s. False with *code set, and said. */
+bool sim_args_file(struct session *s, const char *path, uint32_t *file, enum exit_code *code);
 
 #endif
