@@ -162,8 +162,9 @@ pool_of(struct engine *e, const struct sim_job *job)
 	const struct named_count *limit = class_limit(e, job, name);
 	if (!limit)
 		return (uint32_t)family;
-	/* A limit that names no executor is one for all. */
-	name = limit->name;
+	/* A limit that names no executor is one for all, but of a family: docker/medium may be a
+	 * runner's name, too. */
+	name = str_printf(e->a, "%d %.*s", (int)family, STR_ARG(limit->name));
 	const uint32_t *known = map_get(&e->pool_index, name);
 	if (known)
 		return *known;
