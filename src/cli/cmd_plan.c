@@ -101,14 +101,15 @@ static bool
 read_payload(struct cli *cli, const struct plan_args *args, struct plan_run *run,
 	struct sim_event *e, enum exit_code *code)
 {
+	struct session *s = &run->session;
 	uint32_t file;
-	bool ok = pipeline_config(cli, &run->read, args->event, NULL, &file) &&
-		  event_read(cli->a, &run->sources, file, &run->diags, e);
+	bool ok = pipeline_config(cli, &s->read, args->event, NULL, &file) &&
+		  event_read(cli->a, &s->sources, file, &s->diags, e);
 	if (ok)
 		return true;
 	/* It is not the config that is wrong. */
-	*code = run->diags.errors ? EXIT_USAGE : run->read.code;
-	cli_report(cli, &run->sources, &run->diags);
+	*code = s->diags.errors ? EXIT_USAGE : s->read.code;
+	session_report(s);
 	return false;
 }
 
@@ -214,11 +215,11 @@ plan_matrix(struct cli *cli, const struct plan_args *args, struct plan_run *run)
 			return code;
 		if (arena_used(cli->a) > (size_t)MOST_COMPILES * LIMIT_COMPILE_BYTES) {
 			cli_say("%s is too large for so many events: ask for fewer at a time",
-				run->path);
+				run->session.path);
 			return EXIT_OTHER;
 		}
 	}
-	cli_report(cli, &run->sources, &run->diags);
+	session_report(&run->session);
 	if (args->json)
 		report_plans_json(&cli->out, plans, n);
 	else
@@ -235,7 +236,7 @@ plan_one(struct cli *cli, const struct plan_args *args, struct plan_run *run)
 	if (!read_event(cli, args, run, &event, &code) ||
 		!plan_run_event(run, &event, &plan, &code))
 		return code;
-	cli_report(cli, &run->sources, &run->diags);
+	session_report(&run->session);
 	if (args->json)
 		report_plan_json(&cli->out, &plan);
 	else
@@ -255,19 +256,20 @@ run(struct cli *cli, char **argv)
 		return EXIT_USAGE;
 	if (operands.n + (args.config != NULL) > 1)
 		return cli_usage(cli, &cmd_plan, "one config at a time");
-	struct plan_run planning = {.cli = cli,
+	const char *path = locate_given(cli, operands.n ? operands.v[0] : args.config, false);
+	if (!path)
+		return EXIT_MISSING;
+	struct plan_run planning = {.continuation = args.continuation,
+		.asked_changed = args.changed.n || args.changed_from};
+	planning.session = (struct session){.cli = cli,
 		.command = &cmd_plan,
 		.pipeline = &args.pipeline,
-		.path = locate_given(cli, operands.n ? operands.v[0] : args.config, false),
-		.stdin_name = args.stdin_name,
-		.continuation = args.continuation,
-		.asked_changed = args.changed.n || args.changed_from};
-	if (!planning.path)
-		return EXIT_MISSING;
+		.path = path,
+		.stdin_name = args.stdin_name};
 	if (!plan_run_open(&planning, &code))
 		return code;
 	code = args.matrix ? plan_matrix(cli, &args, &planning) : plan_one(cli, &args, &planning);
-	plan_run_close(&planning);
+	session_close(&planning.session);
 	return code;
 }
 

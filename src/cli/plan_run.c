@@ -3,8 +3,6 @@
 
 #include "ccx/limits.h"
 
-#include "settings.h"
-
 /* ---- reading ----------------------------------------------------------------------------- */
 
 /* .circleci/config.yml -> "."; paths in a setup config start there */
@@ -17,41 +15,20 @@ root_of(struct arena *a, const char *path)
 bool
 plan_run_open(struct plan_run *run, enum exit_code *code)
 {
-	struct cli *cli = run->cli;
-	run->read = (struct pipeline_read){
-		.in = {.a = cli->a, .sources = &run->sources, .diags = &run->diags},
-		.options = {.orbs = &run->orbs, .compat = COMPAT_NEWEST, .tolerant = true}};
-	sources_init(&run->sources, cli->a);
-	diag_init(&run->diags, cli->a);
-	run->root = root_of(cli->a, run->path);
-	if (!pipeline_inputs(cli, run->command, run->pipeline, &run->read)) {
-		*code = run->read.code;
+	struct session *s = &run->session;
+	if (!session_open(s, code))
 		return false;
-	}
-	if (!pipeline_config(cli, &run->read, run->path, run->stdin_name, &run->file)) {
-		cli_report(cli, &run->sources, &run->diags);
-		*code = run->read.code;
-		return false;
-	}
-	run->config = node_load(cli->a, &run->sources, run->file, &run->diags);
+	s->read.options.tolerant = true;
+	run->root = root_of(s->cli->a, s->path);
+	run->config = node_load(s->cli->a, &s->sources, s->file, &s->diags);
 	if (!run->config) {
-		cli_report(cli, &run->sources, &run->diags);
+		session_report(s);
 		*code = EXIT_FINDINGS;
 		return false;
 	}
-	struct settings settings = settings_find(cli, run->path, &run->sources, &run->diags);
-	pipeline_orbs(cli->a, run->pipeline, run->path, &run->orbs);
-	settings_orbs(&settings, &run->sources, cli->a, &run->orbs);
-	run->orbs.lock = pipeline_lock(&run->read.in, run->pipeline->frozen, run->path);
-	pipeline_remote_open(cli, run->pipeline, &run->remote);
-	pipeline_remote_add(&run->remote, &run->orbs);
+	s->settings = settings_find(s->cli, s->path, &s->sources, &s->diags);
+	session_orbs(s);
 	return true;
-}
-
-void
-plan_run_close(struct plan_run *run)
-{
-	pipeline_remote_close(&run->remote);
 }
 
 /* ---- one compile ------------------------------------------------------------------------- */
@@ -61,17 +38,18 @@ static const struct plan *
 plan_root(struct plan_run *run, const struct node *root, const struct node *parameters,
 	const struct sim_event *e, enum exit_code *code)
 {
-	struct compile_options options = run->read.options;
-	options.values = event_values(run->cli->a, e, run->read.options.values);
+	struct session *s = &run->session;
+	struct compile_options options = s->read.options;
+	options.values = event_values(s->cli->a, e, s->read.options.values);
 	options.parameters = parameters;
-	struct compiled *c = compile_node(run->cli->a, &run->sources, root, &options, &run->diags);
-	if (c && !run->diags.errors) {
-		diag_remove(&run->diags, RULE_NO_JOBS);
-		return sim_plan(run->cli->a, &run->sources, c, e, options.values);
+	struct compiled *c = compile_node(s->cli->a, &s->sources, root, &options, &s->diags);
+	if (c && !s->diags.errors) {
+		diag_remove(&s->diags, RULE_NO_JOBS);
+		return sim_plan(s->cli->a, &s->sources, c, e, options.values);
 	}
 	/* Orbs that are missing are notes. */
-	*code = run->diags.errors ? EXIT_FINDINGS : EXIT_OTHER;
-	cli_report(run->cli, &run->sources, &run->diags);
+	*code = s->diags.errors ? EXIT_FINDINGS : EXIT_OTHER;
+	session_report(s);
 	return NULL;
 }
 
@@ -104,27 +82,28 @@ merge(struct arena *a, const struct node *under, const struct node *over)
 static struct str
 below_root(struct plan_run *run, struct str path)
 {
-	return str_is(run->root, ".") ? path : path_join(run->cli->a, run->root, path);
+	return str_is(run->root, ".") ? path : path_join(run->session.cli->a, run->root, path);
 }
 
 /* The config at a path, read once however many events continue with it. */
 static const struct node *
 read_config(struct plan_run *run, struct str path, enum exit_code *code)
 {
-	struct str name = str_copy(run->cli->a, path);
+	struct session *s = &run->session;
+	struct str name = str_copy(s->cli->a, path);
 	const struct node *root = map_get(&run->continuations, name);
 	uint32_t file;
 	if (root)
 		return root;
 	*code = EXIT_FINDINGS;
-	if (pipeline_config(run->cli, &run->read, name.s, NULL, &file))
-		root = node_load(run->cli->a, &run->sources, file, &run->diags);
+	if (pipeline_config(s->cli, &s->read, name.s, NULL, &file))
+		root = node_load(s->cli->a, &s->sources, file, &s->diags);
 	else
-		*code = run->read.code;
+		*code = s->read.code;
 	if (root)
-		map_put(run->cli->a, &run->continuations, name, (void *)(uintptr_t)root);
+		map_put(s->cli->a, &run->continuations, name, (void *)(uintptr_t)root);
 	else
-		cli_report(run->cli, &run->sources, &run->diags);
+		session_report(s);
 	return root;
 }
 
@@ -134,7 +113,7 @@ read_continuation(struct plan_run *run, const struct path_filter *paths, struct 
 	enum exit_code *code)
 {
 	const struct node *all = NULL;
-	struct sb name = {.a = run->cli->a};
+	struct sb name = {.a = run->session.cli->a};
 	if (run->continuation) {
 		*path = str_of(run->continuation);
 		return read_config(run, *path, code);
@@ -144,7 +123,7 @@ read_continuation(struct plan_run *run, const struct path_filter *paths, struct 
 		const struct node *root = read_config(run, one, code);
 		if (!root)
 			return NULL;
-		all = all ? merge(run->cli->a, all, root) : root;
+		all = all ? merge(run->session.cli->a, all, root) : root;
 		sb_printf(&name, "%s%.*s", i ? " + " : "", STR_ARG(one));
 	}
 	*path = sb_str(&name);
@@ -155,15 +134,15 @@ read_continuation(struct plan_run *run, const struct path_filter *paths, struct 
 static const struct node *
 all_parameters(struct plan_run *run, const struct path_filter *paths)
 {
-	const struct node *given = run->read.options.parameters;
+	const struct node *given = run->session.read.options.parameters;
 	const struct node *set = paths ? paths->parameters : NULL;
-	return given && set ? merge(run->cli->a, given, set) : set ? set : given;
+	return given && set ? merge(run->session.cli->a, given, set) : set ? set : given;
 }
 
 static void
 add_note(struct plan_run *run, struct sim_event *e, const char *text)
 {
-	vec_push(run->cli->a, &e->notes, str_of(text));
+	vec_push(run->session.cli->a, &e->notes, str_of(text));
 }
 
 /* A continuation is followed when it is named, or when it is known which files changed. */
@@ -176,12 +155,13 @@ is_followed(const struct plan_run *run, const struct sim_event *e)
 static bool
 follow(struct plan_run *run, struct sim_event *e, struct report_plan *out, enum exit_code *code)
 {
+	struct session *s = &run->session;
 	if (!out->plan->njobs || !is_followed(run, e))
 		return true;
-	out->paths = path_filter(run->cli->a, &run->sources, out->plan, run->root, &run->diags);
-	if (run->diags.errors) {
+	out->paths = path_filter(s->cli->a, &s->sources, out->plan, run->root, &s->diags);
+	if (s->diags.errors) {
 		*code = EXIT_FINDINGS;
-		cli_report(run->cli, &run->sources, &run->diags);
+		session_report(s);
 		return false;
 	}
 	if (!out->paths && !run->continuation)
@@ -203,7 +183,7 @@ follow(struct plan_run *run, struct sim_event *e, struct report_plan *out, enum 
 static void
 find_target(struct plan_run *run, struct sim_event *e)
 {
-	const struct checkout *checkout = &run->read.options.checkout;
+	const struct checkout *checkout = &run->session.read.options.checkout;
 	struct str text;
 	if (e->branch.len || e->tag.len || !checkout->get)
 		return;
@@ -217,19 +197,20 @@ find_target(struct plan_run *run, struct sim_event *e)
 
 /* Parameters that the setup config does not declare are for what it continues with. */
 static const struct node *
-declared(struct plan_run *run, const struct node *root)
+declared(struct session *s, const struct node *root)
 {
-	const struct node *given = run->read.options.parameters;
+	struct arena *a = s->cli->a;
+	const struct node *given = s->read.options.parameters;
 	const struct node *setup = node_get(root, "setup");
 	const struct node *declared = node_get(root, "parameters");
 	if (!given || !node_has(setup, NODE_BOOL) || !setup->u.boolean)
 		return given;
-	struct pair *pairs = NEW_ARRAY(run->cli->a, struct pair, given->count);
+	struct pair *pairs = NEW_ARRAY(a, struct pair, given->count);
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < given->count; i++)
-		if (node_find(declared, node_text(run->cli->a, given->u.pairs[i].key)))
+		if (node_find(declared, node_text(a, given->u.pairs[i].key)))
 			pairs[n++] = given->u.pairs[i];
-	return node_map(run->cli->a, pairs, n, given->span);
+	return node_map(a, pairs, n, given->span);
 }
 
 static bool
@@ -262,21 +243,22 @@ bool
 plan_run_event(
 	struct plan_run *run, struct sim_event *e, struct report_plan *out, enum exit_code *code)
 {
-	const struct node *parameters = run->read.options.parameters;
-	*out = (struct report_plan){.sources = &run->sources, .event = e};
+	struct session *s = &run->session;
+	const struct node *parameters = s->read.options.parameters;
+	*out = (struct report_plan){.sources = &s->sources, .event = e};
 	if (e->no_pipeline.len)
 		return true;
 	find_target(run, e);
 	if (e->kind == EVENT_SCHEDULE)
 		event_settle(e, run->config);
 	if (parameters && is_followed(run, e))
-		parameters = declared(run, run->config);
+		parameters = declared(s, run->config);
 	out->plan = plan_root(run, run->config, parameters, e, code);
 	if (!out->plan)
 		return false;
 	if (!out->plan->setup && run->continuation) {
-		*code = cli_usage(run->cli, run->command,
-			"--continue: %s is no setup config (setup: true)", run->path);
+		*code = cli_usage(s->cli, s->command,
+			"--continue: %s is no setup config (setup: true)", s->path);
 		return false;
 	}
 	add_notes(run, e, out->plan);
