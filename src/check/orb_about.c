@@ -54,7 +54,8 @@ check_description(const struct check *c)
 	if (length >= SHORTEST_DESCRIPTION)
 		return;
 	g = diag_push(c->diags, RULE_ORB_DESCRIPTION, text->span,
-		"the description of the orb has %u characters, which is little", (unsigned)length);
+		"the description of the orb has %u character%s, which is little", (unsigned)length,
+		length == 1 ? "" : "s");
 	diag_demote(c->diags, g, SEVERITY_NOTE);
 	diag_help(c->diags, g,
 		"say what it is for and what it needs, in %d characters or more: the registry "

@@ -37,7 +37,7 @@ read_time(struct reading *r, const struct node *n, int64_t *ms)
 		return true;
 	struct diag *g = diag_push(r->d, RULE_INVALID_VALUE, n->span, "\"%.*s\" is no duration",
 		STR_ARG(str_sub(text, 0, 200)));
-	diag_help(r->d, g, "write one such as `90s`, `1.5m` or `1h30m`");
+	diag_help(r->d, g, "write one such as `90s`, `1.5m` or `1h30m`, of a year at most");
 	*ms = UNSAID;
 	return false;
 }
