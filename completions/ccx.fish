@@ -219,7 +219,7 @@ complete -c ccx -n '__ccx_in simulate' -s h -l help -d 'show help'
 complete -c ccx -n '__ccx_in simulate' -s V -l version -d 'show the version'
 complete -c ccx -n '__ccx_in simulate' -F
 complete -c ccx -n '__ccx_in cost' -l pushes -x -d 'also a month of N pipelines'
-complete -c ccx -n '__ccx_in cost' -l per-day -x -d 'also a month of N pipelines a day'
+complete -c ccx -n '__ccx_in cost' -l per-day -x -d 'also a month of 30 days with N pipelines each'
 complete -c ccx -n '__ccx_in cost' -l users -x -d 'active users in that month'
 complete -c ccx -n '__ccx_in cost' -l what-if -x -d 'compare with another resource_class, parallelism or dlc; repeatable'
 complete -c ccx -n '__ccx_in cost' -l speedup -x -d 'how vCPUs speed steps up: none, linear, amdahl:PART (default: amdahl:0.8)'
