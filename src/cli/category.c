@@ -29,12 +29,11 @@ change(struct cli *cli, const struct category_args *w, struct str name, const ch
 		add ? "add %.*s to the category \"%s\" at %.*s"
 		    : "remove %.*s from the category \"%s\" at %.*s",
 		STR_ARG(name), category, STR_ARG(remote.options.host));
-	if (!remote_confirm(cli, &w->write, what, &code)) {
-		registry_free(r);
-		return code;
-	}
-	return remote_finish(
-		cli, r, registry_categorize(r, cli->a, name, str_of(category), add), what);
+	if (remote_confirm(cli, &w->write, what, &code))
+		code = remote_finish(
+			cli, r, registry_categorize(r, cli->a, name, str_of(category), add), what);
+	registry_free(r);
+	return code;
 }
 
 enum exit_code
@@ -48,8 +47,7 @@ category_run(struct cli *cli, const struct command *c, char **args, bool add)
 		return code;
 	if (operands.n != 2)
 		return cli_usage(cli, c, "an orb and a category");
-	struct opt_list first = {.v = operands.v, .n = 1};
-	if (!orb_name(&first, &name))
+	if (!orb_name(operands.v[0], &name))
 		return cli_usage(cli, c, "\"%s\" is not namespace/name", operands.v[0]);
 	return change(cli, &w, name, operands.v[1], add);
 }

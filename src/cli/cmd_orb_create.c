@@ -35,8 +35,7 @@ run(struct cli *cli, char **args)
 		return code;
 	if (operands.n != 1)
 		return cli_usage(cli, &cmd_orb_create, "one orb, as in acme/tools");
-	struct opt_list first = {.v = operands.v, .n = 1};
-	if (!orb_name(&first, &name))
+	if (!orb_name(operands.v[0], &name))
 		return cli_usage(
 			cli, &cmd_orb_create, "\"%s\" is not namespace/name", operands.v[0]);
 	struct registry *r = remote_open(cli, &w.remote, &remote, &code);
@@ -44,11 +43,10 @@ run(struct cli *cli, char **args)
 		return code;
 	struct str what = str_printf(cli->a, "create the %s orb %.*s at %.*s",
 		w.is_private ? "private" : "public", STR_ARG(name), STR_ARG(remote.options.host));
-	if (!remote_confirm(cli, &w.write, what, &code)) {
-		registry_free(r);
-		return code;
-	}
-	return remote_finish(cli, r, registry_create(r, cli->a, name, w.is_private), what);
+	if (remote_confirm(cli, &w.write, what, &code))
+		code = remote_finish(cli, r, registry_create(r, cli->a, name, w.is_private), what);
+	registry_free(r);
+	return code;
 }
 
 static const struct example examples[] = {

@@ -31,7 +31,7 @@ run(struct cli *cli, char **args)
 	struct str name;
 	if (!cli_options(cli, &cmd_orb_info, (struct opt_set){opts, &i}, args, &operands, &code))
 		return code;
-	if (!orb_name(&operands, &name))
+	if (operands.n != 1 || !orb_name(operands.v[0], &name))
 		return cli_usage(cli, &cmd_orb_info, "one orb, as in circleci/node");
 	struct registry *r = remote_open(cli, &i.remote, &remote, &code);
 	if (!r)

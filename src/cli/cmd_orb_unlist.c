@@ -34,8 +34,7 @@ run(struct cli *cli, char **args)
 		return code;
 	if (operands.n != 1)
 		return cli_usage(cli, &cmd_orb_unlist, "one orb, as in acme/tools");
-	struct opt_list first = {.v = operands.v, .n = 1};
-	if (!orb_name(&first, &name))
+	if (!orb_name(operands.v[0], &name))
 		return cli_usage(
 			cli, &cmd_orb_unlist, "\"%s\" is not namespace/name", operands.v[0]);
 	struct registry *r = remote_open(cli, &w.remote, &remote, &code);
@@ -44,11 +43,10 @@ run(struct cli *cli, char **args)
 	struct str what = str_printf(cli->a,
 		w.list ? "list %.*s again at %.*s" : "take %.*s from the list of %.*s",
 		STR_ARG(name), STR_ARG(remote.options.host));
-	if (!remote_confirm(cli, &w.write, what, &code)) {
-		registry_free(r);
-		return code;
-	}
-	return remote_finish(cli, r, registry_set_listed(r, cli->a, name, w.list), what);
+	if (remote_confirm(cli, &w.write, what, &code))
+		code = remote_finish(cli, r, registry_set_listed(r, cli->a, name, w.list), what);
+	registry_free(r);
+	return code;
 }
 
 static const struct example examples[] = {

@@ -4,11 +4,11 @@
 #include "ccx/yaml.h"
 
 bool
-orb_name(const struct opt_list *operands, struct str *name)
+orb_name(const char *operand, struct str *name)
 {
 	struct orb_ref ref;
 	const char *why;
-	if (operands->n != 1 || !orb_ref_parse(str_of(operands->v[0]), &ref, &why))
+	if (!orb_ref_parse(str_of(operand), &ref, &why))
 		return false;
 	*name = ref.text;
 	return ref.kind != ORB_URL && !str_has(ref.text, STR("@"));

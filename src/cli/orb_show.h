@@ -7,8 +7,8 @@
 
 #include "opt.h"
 
-/* The one operand, "namespace/name"; false when it is something else. */
-bool orb_name(const struct opt_list *operands, struct str *name);
+/* An operand, "namespace/name"; false when it is something else. */
+bool orb_name(const char *operand, struct str *name);
 void orb_put_text(struct sb *b, const struct registry_orb *orb);
 /* One line each: name, newest version. */
 void orb_put_list(struct sb *b, const struct registry_orb *orbs, uint32_t n);

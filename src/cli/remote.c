@@ -240,11 +240,11 @@ remote_confirm(struct cli *cli, const struct write_args *w, struct str what, enu
 }
 
 enum exit_code
-remote_finish(struct cli *cli, struct registry *r, enum registry_fault fault, struct str what)
+remote_finish(struct cli *cli, const struct registry *r, enum registry_fault fault, struct str what)
 {
-	enum exit_code code = fault ? remote_failed(r, fault) : EXIT_OK;
-	if (!fault && !cli->common.quiet)
+	if (fault)
+		return remote_failed(r, fault);
+	if (!cli->common.quiet)
 		sb_printf(&cli->out, "done: %.*s\n", STR_ARG(what));
-	registry_free(r);
-	return code;
+	return EXIT_OK;
 }

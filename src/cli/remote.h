@@ -66,8 +66,8 @@ struct write_args {
 bool remote_confirm(
 	struct cli *cli, const struct write_args *w, struct str what, enum exit_code *code);
 
-/* Ends a write: says what was done, or what went wrong, and frees r. */
+/* Says what was done, or what went wrong. */
 enum exit_code remote_finish(
-	struct cli *cli, struct registry *r, enum registry_fault fault, struct str what);
+	struct cli *cli, const struct registry *r, enum registry_fault fault, struct str what);
 
 #endif
