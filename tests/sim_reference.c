@@ -210,10 +210,10 @@ ready(struct theatre *t, struct spot p)
 static bool
 is_begun(const struct ref_run *run)
 {
-	bool begun = false;
 	for (unsigned i = 0; i < run->ntasks; i++)
-		begun = begun || run->tasks[i].slot >= 0;
-	return begun;
+		if (run->tasks[i].slot >= 0)
+			return true;
+	return false;
 }
 
 static void
@@ -365,6 +365,17 @@ choose_again(const struct stage *s, bool *again)
 			again[i] = again[i] || locks_again(s, i, again);
 }
 
+/* Nobody holds a lock longer than its workflow lasts; they are given back in order of the nodes. */
+static void
+release_all(struct theatre *t, struct spot p)
+{
+	static const char *const keys[] = {"g0", "g1", "k0", "k1"};
+	for (p.node = 0; p.node < stage_of(t, p)->flow->nnodes; p.node++)
+		for (unsigned i = 0; i < 4; i++)
+			if (t->holders[i].held && memcmp(&t->holders[i].by, &p, sizeof p) == 0)
+				release(t, keys[i]);
+}
+
 /* Ends a workflow all of whose nodes have ended, or runs it again; false: there is none. */
 static bool
 end_flow(struct theatre *t)
@@ -377,10 +388,7 @@ end_flow(struct theatre *t)
 			all = all && s->players[i].phase == FINAL;
 		if (!all)
 			continue;
-		for (unsigned i = 0; i < 4; i++)
-			if (t->holders[i].held && t->holders[i].by.push == p.push &&
-				t->holders[i].by.flow == p.flow)
-				release(t, (const char *[]){"g0", "g1", "k0", "k1"}[i]);
+		release_all(t, p);
 		s->out->status = status_of(s);
 		s->out->end = t->now;
 		if (s->out->status == SIM_WORKFLOW_FAILED && s->attempt <= s->flow->reruns) {
@@ -432,12 +440,9 @@ end_one(struct theatre *t)
 {
 	for (struct spot p = BEFORE_ALL; next_place(t, &p);) {
 		struct player *player = player_of(t, p);
-		struct case_outcomes o = node_of(t, p)->outcomes;
 		if (player->phase == FINAL || player->due > t->now)
 			continue;
 		if (player->phase == SERIAL)
-			end(t, p, JOB_CANCELED);
-		else if (player->phase == ASKED && o.cancel >> (stage_of(t, p)->attempt - 1) & 1)
 			end(t, p, JOB_CANCELED);
 		else if (player->phase == ASKED)
 			end(t, p, JOB_SUCCESS);
@@ -465,10 +470,8 @@ cancel_branch(struct theatre *t, unsigned push)
 static bool
 arrive(struct theatre *t)
 {
-	static const bool all[CASE_NODES] = {true, true, true, true, true, true, true, true, true,
-		true, true, true, true, true, true, true, true, true, true, true, true, true, true,
-		true};
-	bool any = false;
+	bool all[CASE_NODES], any = false;
+	memset(all, true, sizeof all);
 	for (struct spot p = {0}; p.push < t->c->npushes; p.push++) {
 		const struct case_push *push = &t->c->pushes[p.push];
 		const struct case_config *config = &t->c->configs[push->config];
