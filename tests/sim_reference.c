@@ -110,11 +110,10 @@ holder_of(struct theatre *t, const char *key)
 static void
 queue_tasks(struct theatre *t, struct spot p)
 {
-	struct player *player = player_of(t, p);
 	struct ref_run *run = run_of(t, p);
-	player->phase = ACTIVE;
-	player->since = t->now;
-	player->due = SIM_NEVER;
+	player_of(t, p)->phase = ACTIVE;
+	player_of(t, p)->since = t->now;
+	player_of(t, p)->due = SIM_NEVER;
 	run->ntasks = node_of(t, p)->tasks;
 	for (unsigned i = 0; i < run->ntasks; i++)
 		run->tasks[i].slot = -1;
@@ -327,10 +326,10 @@ static bool
 waits_again(const struct stage *s, unsigned node, const bool *again)
 {
 	const struct case_node *n = &s->flow->nodes[node];
-	bool waits = false;
 	for (unsigned i = 0; i < n->nrequires; i++)
-		waits = waits || again[n->from[i]];
-	return waits && s->players[node].status != JOB_SUCCESS;
+		if (again[n->from[i]])
+			return s->players[node].status != JOB_SUCCESS;
+	return false;
 }
 
 /* Is it a lock of something that runs again, or what gives such a lock back? */
@@ -442,12 +441,10 @@ end_one(struct theatre *t)
 		struct player *player = player_of(t, p);
 		if (player->phase == FINAL || player->due > t->now)
 			continue;
-		if (player->phase == SERIAL)
-			end(t, p, JOB_CANCELED);
-		else if (player->phase == ASKED)
-			end(t, p, JOB_SUCCESS);
-		else
+		if (player->phase == ACTIVE)
 			end_tasks(t, p);
+		else
+			end(t, p, player->phase == SERIAL ? JOB_CANCELED : JOB_SUCCESS);
 		settle(t);
 		return true;
 	}
@@ -633,8 +630,7 @@ reference_play(struct arena *a, const struct sim_case *c)
 			more = false;
 			while (end_one(t))
 				more = true;
-			if (arrive(t))
-				more = true;
+			more = arrive(t) || more;
 			while (place_one(t))
 				more = true;
 		}
