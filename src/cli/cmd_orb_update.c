@@ -6,7 +6,6 @@
 #include "locate.h"
 #include "newer.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 extern const struct command cmd_orb_update;

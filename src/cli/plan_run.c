@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan_run.h"
 
-#include "ccx/limits.h"
-
 /* ---- reading ----------------------------------------------------------------------------- */
 
 /* .circleci/config.yml -> "."; paths in a setup config start there */

@@ -34,8 +34,8 @@ struct session {
 bool session_open(struct session *s, enum exit_code *code);
 /* The same, and leaves what is at path to the caller. */
 bool session_inputs(struct session *s, enum exit_code *code);
-/* Finds the directories, the lock and the registry that orbs may come from; what is wrong with the
- * lock is added to diags. session_close is due when all is printed. */
+/* Finds the directories (those of s->settings, too), the lock and the registry that orbs may come
+ * from; what is wrong with the lock is added to diags. session_close is due when all is printed. */
 void session_orbs(struct session *s);
 /* Compiles the config and reports what was found. False with *code set when nothing comes of it,
  * else there is a s->compiled->config. */
