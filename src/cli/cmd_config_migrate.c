@@ -251,13 +251,8 @@ run(struct cli *cli, char **args)
 		return code;
 	if (operands.n > 1)
 		return cli_usage(cli, &cmd_config_migrate, "one config at a time");
-	const char *path = locate_config(cli->a, operands.n ? operands.v[0] : m.config);
-	if (!path) {
-		cli_say("no .circleci/config.yml here or above; name a config, or - for standard "
-			"input");
-		return EXIT_MISSING;
-	}
-	return migrate(cli, &m, path);
+	const char *path = locate_given(cli, operands.n ? operands.v[0] : m.config, true);
+	return path ? migrate(cli, &m, path) : EXIT_MISSING;
 }
 
 static const struct example examples[] = {

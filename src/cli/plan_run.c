@@ -24,7 +24,6 @@ plan_run_open(struct plan_run *run, enum exit_code *code)
 		*code = EXIT_FINDINGS;
 		return false;
 	}
-	s->settings = settings_find(s->cli, s->path, &s->sources, &s->diags);
 	session_orbs(s);
 	return true;
 }

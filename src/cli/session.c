@@ -20,11 +20,13 @@ session_open(struct session *s, enum exit_code *code)
 {
 	if (!session_inputs(s, code))
 		return false;
-	if (pipeline_config(s->cli, &s->read, s->path, s->stdin_name, &s->file))
-		return true;
-	session_report(s);
-	*code = s->read.code;
-	return false;
+	if (!pipeline_config(s->cli, &s->read, s->path, s->stdin_name, &s->file)) {
+		session_report(s);
+		*code = s->read.code;
+		return false;
+	}
+	s->settings = settings_find(s->cli, s->path, &s->sources, &s->diags);
+	return true;
 }
 
 void

@@ -23,16 +23,16 @@ struct session {
 	struct diag_list diags;
 	struct pipeline_read read;
 	uint32_t file;            /* the config's number in sources */
-	struct settings settings; /* of its project: for commands that heed them */
+	struct settings settings; /* of its project */
 	struct orb_store orbs;
 	struct pipeline_remote remote;
 	struct compiled *compiled; /* once it was */
 };
 
-/* Reads parameters, values and what is at path. False with *code set when that fails, which is
- * said. */
+/* Reads parameters, values, what is at path and the settings of its project. False with *code set
+ * when that fails, which is said. */
 bool session_open(struct session *s, enum exit_code *code);
-/* The same, and leaves what is at path to the caller. */
+/* The parameters and values alone. */
 bool session_inputs(struct session *s, enum exit_code *code);
 /* Finds the directories (those of s->settings, too), the lock and the registry that orbs may come
  * from; what is wrong with the lock is added to diags. session_close is due when all is printed. */

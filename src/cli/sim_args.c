@@ -130,7 +130,6 @@ compile(struct sim_input *in, const struct sim_args *args, enum exit_code *code)
 {
 	struct session *s = &in->session;
 	const char *target = args->target;
-	s->settings = settings_find(s->cli, s->path, &s->sources, &s->diags);
 	if (!target)
 		target = settings_text(s->cli->a, &s->settings, "target");
 	if (target && strcmp(target, "server") == 0)
