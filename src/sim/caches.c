@@ -16,8 +16,6 @@
 
 /* ---- keys -------------------------------------------------------------------------------- */
 
-enum { LONGEST_KEY = 900 };
-
 /* Whose key it is: of the simulation, or (flow NULL) of the pipeline before it. */
 struct keyed {
 	struct engine *e;
@@ -88,7 +86,8 @@ render(struct keyed *k, struct str key)
 		put_template(k, str_trim(str_sub(key, open + 2, close)));
 		at = close + 2;
 	}
-	return str_sub(sb_str(&k->e->key), 0, LONGEST_KEY);
+	size_t longest = (size_t)catalog_limit(STR("cache-key-characters"))->amount;
+	return str_sub(sb_str(&k->e->key), 0, longest);
 }
 
 /* ---- what is saved ----------------------------------------------------------------------- */
