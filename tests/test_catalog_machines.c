@@ -81,6 +81,13 @@ test_sources(void **state)
 		if (all[i].url)
 			assert_memory_equal(all[i].url, "https://", 8);
 	}
+	assert_true(catalog_is_later(STR("cli-rates"), 20260830));
+	assert_false(catalog_is_later(STR("cli-rates"), 20260831));
+	assert_true(catalog_is_later(STR("docs-faq"), 20260731)); /* a month: by its first day */
+	assert_false(catalog_is_later(STR("docs-faq"), 20260801));
+	assert_true(catalog_is_later(STR("cost-script"), 20201231)); /* a year */
+	assert_false(catalog_is_later(STR("cost-script"), 20210101));
+	assert_false(catalog_is_later(STR("hearsay"), 0));
 	assert_null(catalog_source(STR("")));
 	assert_null(catalog_source(STR("hearsay")));
 }

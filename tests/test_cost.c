@@ -74,11 +74,11 @@ test_jobs(void **state)
 	assert_int_equal(jobs[2].sum.kinds[COST_COMPUTE].milli, 20000);
 	assert_int_equal(jobs[2].sum.kinds[COST_DLC].milli, 400000);
 	assert_int_equal(jobs[3].sum.total.milli, 10000);
-	assert_string_equal(jobs[3].rate->name.s, "machine/medium");
+	assert_string_equal(jobs[3].rate->name.s, "linux/medium");
 	assert_int_equal(jobs[4].sum.total.milli, 0);
 	assert_false(c->sum.total.at_least);
 	assert_int_equal(c->sum.total.milli, 516000);
-	/* docker/medium, docker/large, machine/large, dlc, machine/medium, runner */
+	/* docker/medium, docker/large, linux/large, dlc, linux/medium, runner */
 	assert_int_equal(c->rates.n, 6);
 	arena_free(w.a);
 }
@@ -135,6 +135,49 @@ test_unknown(void **state)
 	assert_int_equal(w.diags.errors, 0);
 	assert_int_equal(w.diags.warnings, 1); /* a class that is in no table */
 	arena_free(w.a);
+}
+
+/* A rate has one name, that of its executor; a file may also say what a config calls it. */
+static void
+test_names(void **state)
+{
+	static const struct {
+		const char *text, *name; /* NULL: refused */
+		uint32_t warnings;
+	} cases[] = {
+		{"linux/large: 3", "linux/large", 0},
+		{"machine/large: 3", "linux/large", 0},
+		{"arm/arm.large: 3", "arm/arm.large", 0},
+		{"machine/arm.large: 3", "arm/arm.large", 0},
+		{"docker-arm/arm.large: 3", "docker-arm/arm.large", 0},
+		{"docker/arm.large: 3", "docker-arm/arm.large", 0},
+		{"windows/windows.large: 3", "windows/windows.large", 0},
+		{"macos/m4pro.large: 3", "macos/m4pro.large", 0},
+		{"linux/of-tomorrow: 3", "machine/of-tomorrow", 1},
+		{"docker/a/b: 3", "docker/a/b", 1},
+		{"arm/large: 3", NULL, 0},
+		{"linux/arm.large: 3", NULL, 0},
+		{"runner/box: 3", NULL, 0},
+		{"linux/: 3", NULL, 0},
+		{"/large: 3", NULL, 0},
+		{"large: 3", NULL, 0},
+		{"linux: 3", NULL, 0},
+		{"linux/large: 3\nmachine/large: 3", NULL, 0},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		WITH(w);
+		assert_int_equal(give_rates(&w, cases[i].text), cases[i].name != NULL);
+		assert_int_equal(w.diags.errors, cases[i].name ? 0 : 1);
+		assert_int_equal(w.diags.warnings, cases[i].warnings);
+		if (cases[i].name) {
+			const struct cost_rate *rate =
+				cost_given(&w.options, str_of(cases[i].name));
+			assert_non_null(rate);
+			assert_int_equal(rate->milli, 3000);
+			assert_true(str_is(rate->name, cases[i].name));
+		}
+		arena_free(w.a);
+	}
 }
 
 /* A remote host of which nobody knows the class. */
@@ -255,9 +298,7 @@ test_sizes_read(void **state)
 		{"{caches: {gib: 1}}", "a size has no such key"},
 		{"{network: {gb: 1, days: 7}}", "a size has no such key"},
 		{"{caches: 1 GB}", "expected a number, found string"},
-		{"{artifacts: {days: 7.5}}",
-			"expected a number from 0 to 1000000000 with at most 0 digits behind the "
-			"point"},
+		{"{artifacts: {days: 7.5}}", "expected a whole number from 0 to 1000000000"},
 		{"5", "expected a map of sizes, found integer"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -324,6 +365,34 @@ test_month(void **state)
 	arena_free(w.a);
 }
 
+/* Products beyond 64 bits are exact; sums beyond are said to be more. */
+static void
+test_month_of_many(void **state)
+{
+	WITH(w);
+	add_job(&w, EXECUTOR_DOCKER, "large", 2, 180000);
+	struct cost_month m = month_of(&w, 1000000000, 1000000000);
+	int64_t total = INT64_C(120000000000000) + INT64_C(24999999875000000);
+	assert_true(m.sum.total.milli == total);
+	assert_true(m.packages == (total - 30000000 + 24999999) / 25000000);
+	assert_int_equal(m.fits, 250); /* users are no part of a pipeline */
+	assert_false(cost_is_more(m.sum.total));
+	assert_false(m.beyond.at_least);
+
+	m = month_of(&w, UINT64_C(76861433640456), 0);
+	assert_true(m.sum.total.milli == INT64_C(9223372036854720000));
+	assert_false(cost_is_more(m.sum.total));
+	assert_int_equal(m.fits, 250);
+	m = month_of(&w, UINT64_C(76861433640457), 0);
+	assert_true(cost_is_more(m.sum.total));
+	assert_true(m.beyond.at_least);
+	assert_int_equal(m.fits, AMOUNT_UNKNOWN);
+	assert_true(month_of(&w, UINT64_MAX, UINT32_MAX).beyond.at_least);
+	assert_true(cost_compute(INT64_C(3000000000000), INT64_C(100000000000)) ==
+		    INT64_C(5000000000000000000));
+	arena_free(w.a);
+}
+
 /* What the plan includes is free; what nobody says that it includes makes it "at least". */
 static void
 test_month_storage(void **state)
@@ -382,6 +451,8 @@ main(void)
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_sizes_read),
 		cmocka_unit_test(test_month),
+		cmocka_unit_test(test_month_of_many),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_month_storage),
 		cmocka_unit_test(test_money),
 	};

@@ -179,6 +179,9 @@ struct catalog_source {
 
 const struct catalog_source *catalog_source(struct str id); /* or NULL */
 const struct catalog_source *catalog_sources(size_t *n);    /* sorted by id */
+/* Whether the source is younger than the day: what it says is then the first that is known. False
+ * where there is no such source, or it has no date. */
+bool catalog_is_later(struct str source, int as_of);
 
 /* What a job runs on, by the key that it has in a config. */
 enum executor_kind { EXECUTOR_DOCKER, EXECUTOR_MACHINE, EXECUTOR_MACOS };

@@ -25,9 +25,12 @@ extern const char *const cost_kind_names[COST_KIND_COUNT]; /* "compute", "dlc", 
 
 /* Credits that may be only a part of the truth. */
 struct credits {
-	int64_t milli;
+	int64_t milli; /* INT64_MAX: more than that */
 	bool at_least; /* something of it has no known rate */
 };
+
+/* Whether they are more than can be counted. */
+bool cost_is_more(struct credits credits);
 
 struct cost_sum {
 	struct credits kinds[COST_KIND_COUNT];
@@ -42,7 +45,7 @@ void cost_add_sum(struct cost_sum *sum, const struct cost_sum *more);
 
 /* What something costs and who says so. */
 struct cost_rate {
-	struct str name;    /* "docker/large", "dlc", as a file of rates names it */
+	struct str name;    /* "linux/large", "dlc", as a file of rates names it */
 	struct str per;     /* "minute", "job run", "GB" */
 	int64_t milli;      /* milli-credits that are counted; AMOUNT_UNKNOWN */
 	int64_t estimate;   /* derived and confirmed by nobody; AMOUNT_UNKNOWN */
@@ -50,6 +53,10 @@ struct cost_rate {
 	const char *source; /* id of the catalogue's source; NULL: unknown, or a file's word */
 	struct span span;   /* where a file says so; file 0: none does */
 };
+
+/* "linux/large": a class behind the name of its executor; behind its key in a config, "machine/x",
+ * where no table has it. */
+struct str cost_class_name(struct arena *a, enum executor_kind kind, struct str class_name);
 
 /* Rates, and terms of a plan, that somebody gives: "docker/large.gen2", "dlc", "plan/credits". */
 struct cost_rates {

@@ -81,6 +81,18 @@ catalog_sources(size_t *n)
 	return catalog_source_table;
 }
 
+/* "2026-08-31", "2026-08" and "2021" by their first day. */
+bool
+catalog_is_later(struct str source, int as_of)
+{
+	const struct catalog_source *found = catalog_source(source);
+	if (!found || !found->date)
+		return false;
+	struct str date = str_of(found->date);
+	int day = date.len == 4 ? digits(date, 0, 4) * 10000 + 101 : catalog_day(date);
+	return day > as_of;
+}
+
 const struct plan_term *
 catalog_term(struct str name)
 {

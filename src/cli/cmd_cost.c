@@ -55,6 +55,9 @@ check_budget(struct cli *cli, const struct cost_question *q, const struct report
 	const char *of = q->monthly ? "month" : "pipeline";
 	const char *with = what->recost ? " with these changes" : "";
 	struct credits total = q->monthly ? month->sum.total : c->sum.total;
+	const char *bound = cost_is_more(total) ? "more than " : total.at_least ? "at least " : "";
+	if (cost_is_more(total))
+		total.milli -= total.milli % 1000;
 	struct str cost = credits_text(cli->a, total.milli);
 	struct str budget = credits_text(cli->a, q->budget);
 	if (q->budget < 0)
@@ -62,8 +65,7 @@ check_budget(struct cli *cli, const struct cost_question *q, const struct report
 	if (total.milli > q->budget) {
 		struct str over = credits_text(cli->a, total.milli - q->budget);
 		cli_say("a %s%s costs %s%.*s credits: %.*s more than the budget of %.*s", of, with,
-			total.at_least ? "at least " : "", STR_ARG(cost), STR_ARG(over),
-			STR_ARG(budget));
+			bound, STR_ARG(cost), STR_ARG(over), STR_ARG(budget));
 		return EXIT_FINDINGS;
 	}
 	if (total.at_least)
@@ -142,7 +144,8 @@ const struct command cmd_cost = {
 		 "scenario gives sizes in GB: sizes: {caches: 1.5, workspaces: 0.5, artifacts: "
 		 "{gb: 0.2, days: 7}, network: 2, ip-ranges: 1}.\n"
 		 "--rates names a file of rates that are yours or that nobody publishes, one a "
-		 "line: docker/large.gen2: 24 (credits a minute), dlc: 150, credit: 0.0005 "
+		 "line, by the names of ccx catalog rates: docker/large.gen2: 24 (credits a "
+		 "minute), linux/large: 18, dlc: 150, credit: 0.0005 "
 		 "(dollars), plan/credits: 100000 (included each month).\n"
 		 "--what-if takes the name of a job, of a matrix, or * for all; the keys are "
 		 "resource_class, parallelism and dlc. With more vCPUs a part of the time of run "

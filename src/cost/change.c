@@ -293,9 +293,24 @@ find_jobs(struct changing *c, struct str name, uint32_t *found)
 	return meant;
 }
 
-static struct str
-no_job(struct changing *c, struct str name)
+/* An approval, no-op, lock or unlock of that name; or NULL. */
+static const struct sim_node *
+find_other(const struct changing *c, struct str name)
 {
+	for (uint32_t i = 0; i < c->to->nworkflows; i++)
+		for (uint32_t k = 0; k < c->to->workflows[i].nnodes; k++)
+			if (str_eq(c->to->workflows[i].nodes[k].name, name))
+				return &c->to->workflows[i].nodes[k];
+	return NULL;
+}
+
+static struct str
+no_job(struct changing *c, const struct cost_change *change)
+{
+	static const char *const names[] = {
+		"resource_class", "parallelism", "docker_layer_caching"};
+	struct str name = change->job;
+	const struct sim_node *other = find_other(c, name);
 	struct nearest nearest = {.wanted = name};
 	struct sb b = {.a = c->a};
 	for (uint32_t i = 0; i < c->to->nworkflows; i++)
@@ -306,6 +321,11 @@ no_job(struct changing *c, struct str name)
 				nearest_try(&nearest, node->group);
 			}
 		}
+	if (other) {
+		const char *kind = sim_node_kind_names[other->kind];
+		return str_printf(c->a, "\"%.*s\" is %s %s: it runs on no machine and has no %s",
+			STR_ARG(name), strchr("au", *kind) ? "an" : "a", kind, names[change->kind]);
+	}
 	sb_printf(&b, "no job that runs is called \"%.*s\"", STR_ARG(name));
 	if (nearest.best.len)
 		sb_printf(&b, "; did you mean %.*s?", STR_ARG(nearest.best));
@@ -321,7 +341,7 @@ cost_change_apply(struct arena *a, const struct sim_model *m, const struct cost_
 		uint32_t found, done = 0, last = 0;
 		const bool *meant = find_jobs(&c, changes[i].job, &found);
 		if (!found) {
-			*error = no_job(&c, changes[i].job);
+			*error = no_job(&c, &changes[i]);
 			return NULL;
 		}
 		for (uint32_t k = 0; k < m->njobs; k++) {

@@ -8,7 +8,58 @@
 const char *const cost_kind_names[COST_KIND_COUNT] = {
 	"compute", "dlc", "storage", "network", "ip_ranges", "users"};
 
+/* ---- arithmetic -------------------------------------------------------------------------- */
+
+/* Digit by digit, as the product needs twice the bits. */
+static int64_t
+divide_product(int64_t x, int64_t y, int64_t z, bool *rest)
+{
+	uint64_t left = 0, divisor = (uint64_t)z, part = (uint64_t)(x % z);
+	int64_t whole = 0, each = x / z;
+	for (int bit = 62; bit >= 0; bit--) {
+		left *= 2; /* below twice the divisor: fits */
+		whole = cost_times(whole, 2);
+		if (left >= divisor) {
+			left -= divisor;
+			whole = cost_plus(whole, 1);
+		}
+		if (!((uint64_t)y >> bit & 1))
+			continue;
+		left += part;
+		whole = cost_plus(whole, each);
+		if (left >= divisor) {
+			left -= divisor;
+			whole = cost_plus(whole, 1);
+		}
+	}
+	*rest = left != 0;
+	return whole;
+}
+
+int64_t
+cost_share(int64_t x, int64_t y, int64_t z)
+{
+	bool rest;
+	return y && x > INT64_MAX / y ? divide_product(x, y, z, &rest) : x * y / z;
+}
+
+int64_t
+cost_part(int64_t x, int64_t y, int64_t z)
+{
+	bool rest;
+	if (!y || x <= INT64_MAX / y)
+		return x * y / z + (x * y % z != 0);
+	int64_t whole = divide_product(x, y, z, &rest);
+	return rest ? cost_plus(whole, 1) : whole;
+}
+
 /* ---- sums -------------------------------------------------------------------------------- */
+
+bool
+cost_is_more(struct credits credits)
+{
+	return credits.milli == INT64_MAX;
+}
 
 int64_t
 cost_compute(int64_t ms, int64_t rate)
@@ -42,7 +93,8 @@ cost_charge(const struct cost_rate *rate, int64_t amount, int64_t by)
 {
 	if (rate->milli < 0)
 		return (struct credits){0, amount > 0};
-	return (struct credits){cost_part(amount, rate->milli, cost_times(1000, by)), false};
+	return (struct credits){
+		cost_part(amount, rate->milli, cost_times(1000, by)), amount == INT64_MAX};
 }
 
 int64_t

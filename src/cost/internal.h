@@ -18,16 +18,10 @@ cost_plus(int64_t x, int64_t y)
 	return x > INT64_MAX - y ? INT64_MAX : x + y;
 }
 
-/* x * y / z, rounded up. */
-static inline int64_t
-cost_part(int64_t x, int64_t y, int64_t z)
-{
-	int64_t product = cost_times(x, y);
-	return product / z + (product % z != 0);
-}
-
-/* What has no name of its own among the rates: what a file calls it. */
-struct str cost_class_name(struct arena *a, enum executor_kind kind, struct str class_name);
+/* x * y / z, rounded down; z > 0. The product itself may be more than fits. */
+int64_t cost_share(int64_t x, int64_t y, int64_t z);
+/* The same, rounded up. */
+int64_t cost_part(int64_t x, int64_t y, int64_t z);
 
 /* What an amount costs, in thousandths of by units: 1500 of 30 are a twentieth of one. */
 struct credits cost_charge(const struct cost_rate *rate, int64_t amount, int64_t by);
@@ -37,9 +31,15 @@ struct cost_rate cost_class_rate(struct arena *a, const struct cost_options *o,
 
 /* Thousandths of a number as it is written, "24" or "1.5"; false for what is none. digits: 3 */
 bool cost_decimal(struct str text, unsigned digits, int64_t *number);
+/* A number as a file has it. */
+struct cost_unit {
+	unsigned digits;   /* behind the point */
+	const char *about; /* of what, for people: ", in GB" */
+};
+
 /* The same of a node, or a finding. */
-bool cost_number(const struct node *n, const struct sources *s, unsigned digits, int64_t *number,
-	struct diag_list *d);
+bool cost_number(const struct node *n, const struct sources *s, struct cost_unit unit,
+	int64_t *number, struct diag_list *d);
 
 /* The class of the host that remote Docker runs on for jobs of that class, or NULL. */
 const struct resource_class *cost_host(const struct resource_class *class, int as_of);

@@ -84,8 +84,10 @@ settle(struct cost_month *m, const struct cost_options *o)
 	m->packages = m->dollars = AMOUNT_UNKNOWN;
 	if (m->included < 0)
 		return;
-	m->beyond.at_least = m->sum.total.at_least;
+	m->beyond.at_least = m->sum.total.at_least || cost_is_more(m->sum.total);
 	m->beyond.milli = total > m->included ? total - m->included : 0;
+	if (cost_is_more(m->sum.total))
+		m->beyond.milli -= m->beyond.milli % 1000;
 	if (!m->beyond.milli)
 		m->packages = 0;
 	else if (size > 0)
@@ -105,8 +107,8 @@ add_part(struct cost_month *m, const struct cost_part *part)
 		struct credits sum = c->sum.kinds[i];
 		if (i == COST_STORAGE || i == COST_NETWORK)
 			continue;
+		sum.at_least = (sum.at_least || cost_is_more(sum)) && part->pipelines;
 		sum.milli = project(sum.milli, part->pipelines, c->npipelines);
-		sum.at_least = sum.at_least && part->pipelines;
 		cost_add(&m->sum, (enum cost_kind)i, sum);
 	}
 	m->storage = cost_plus(m->storage, project(c->storage, part->pipelines, c->npipelines));
@@ -128,8 +130,8 @@ cost_month(const struct cost_part *parts, uint32_t n, uint32_t users)
 	cost_add(&m.sum, COST_NETWORK, charge_beyond(o, network));
 	cost_add(&m.sum, COST_USERS, charge_beyond(o, active));
 	settle(&m, o);
-	bool countable = m.included >= 0 && !all.at_least && all.milli > 0;
+	bool countable = m.included >= 0 && !all.at_least && !cost_is_more(all) && all.milli > 0;
 	uint64_t most = m.pipelines < INT64_MAX ? m.pipelines : INT64_MAX;
-	m.fits = countable ? cost_times(m.included, (int64_t)most) / all.milli : AMOUNT_UNKNOWN;
+	m.fits = countable ? cost_share(m.included, (int64_t)most, all.milli) : AMOUNT_UNKNOWN;
 	return m;
 }

@@ -20,7 +20,13 @@ enum {
 struct str
 cost_class_name(struct arena *a, enum executor_kind kind, struct str class_name)
 {
-	return str_printf(a, "%s/%.*s", kinds[kind], STR_ARG(class_name));
+	const struct resource_class *class = catalog_class(kind, class_name, INT32_MAX);
+	struct sb b = {.a = a};
+	sb_puts(&b, class ? class->executor->name : kinds[kind]);
+	sb_char(&b, '/');
+	sb_put(&b, class_name); /* whole, even where a file has a NUL in it */
+	sb_char(&b, '\0');
+	return str_sub(sb_str(&b), 0, b.len - 1);
 }
 
 const struct cost_rate *
@@ -124,22 +130,31 @@ cost_decimal(struct str text, unsigned digits, int64_t *number)
 	return shown && at == text.len;
 }
 
+/* What fits: "24", or "2.5" too. */
+static const char *
+sample(struct cost_unit unit)
+{
+	return unit.digits ? "24 or 2.5" : "24";
+}
+
 bool
-cost_number(const struct node *n, const struct sources *s, unsigned digits, int64_t *number,
+cost_number(const struct node *n, const struct sources *s, struct cost_unit unit, int64_t *number,
 	struct diag_list *d)
 {
 	if (n->kind != NODE_INT && n->kind != NODE_FLOAT) {
 		struct diag *g = diag_push(
 			d, RULE_WRONG_TYPE, n->span, "expected a number, found %s", node_type(n));
-		diag_help(d, g, "write it as 24 or 2.5");
+		diag_help(d, g, "write it as %s%s", sample(unit), unit.about);
 		return false;
 	}
-	if (cost_decimal(source_text(s, n->span), digits, number))
+	if (cost_decimal(source_text(s, n->span), unit.digits, number))
 		return true;
 	struct diag *g = diag_push(d, RULE_INVALID_VALUE, n->span,
-		"expected a number from 0 to 1000000000 with at most %u digits behind the point",
-		digits);
-	diag_help(d, g, "write it as 24 or 2.5");
+		unit.digits ? "expected a number from 0 to 1000000000 with at most %u digits "
+			      "behind the point"
+			    : "expected a whole number from 0 to 1000000000",
+		unit.digits);
+	diag_help(d, g, "write it as %s%s", sample(unit), unit.about);
 	return false;
 }
 
@@ -149,7 +164,8 @@ cost_number(const struct node *n, const struct sources *s, unsigned digits, int6
 struct known {
 	const char *per; /* NULL: nothing */
 	unsigned digits;
-	bool doubtful; /* a class that is in no table */
+	struct str name; /* as costs have it */
+	bool doubtful;   /* a class that is in no table */
 };
 
 static bool
@@ -161,34 +177,57 @@ is_word(struct str text, const char *const *words, size_t n)
 	return false;
 }
 
-/* docker/large.gen2 */
-static struct known
-know_class(struct str name)
+/* The kind of an executor that has classes ("linux"), or of what a config calls it ("machine"):
+ * then *any, as each executor of the kind is meant. False when it is neither. */
+static bool
+find_kind(struct str executor, enum executor_kind *kind, bool *any)
 {
-	size_t slash = str_find(name, STR("/"), 0);
-	struct known known = {"minute", MILLI, true};
-	for (int kind = 0; kind < 3; kind++) {
-		if (!str_is(str_sub(name, 0, slash), kinds[kind]) || slash + 1 >= name.len)
-			continue;
-		struct str class_name = str_sub(name, slash + 1, name.len);
-		known.doubtful = !catalog_class((enum executor_kind)kind, class_name, INT32_MAX);
-		return known;
+	size_t n;
+	const struct resource_class *all = catalog_classes(&n);
+	for (int i = 0; i < 3; i++) {
+		*kind = (enum executor_kind)i;
+		*any = str_is(executor, kinds[i]);
+		if (*any)
+			return true;
 	}
-	return (struct known){NULL, 0, false};
+	for (size_t i = 0; i < n; i++) {
+		*kind = all[i].kind;
+		if (str_is(executor, all[i].executor->name))
+			return true;
+	}
+	return false;
+}
+
+/* linux/large.gen2, machine/large.gen2 */
+static struct known
+know_class(struct arena *a, struct str name)
+{
+	struct known nothing = {.per = NULL};
+	size_t slash = str_find(name, STR("/"), 0);
+	enum executor_kind kind;
+	bool any;
+	if (slash == SIZE_MAX || slash + 1 == name.len ||
+		!find_kind(str_sub(name, 0, slash), &kind, &any))
+		return nothing;
+	struct str class_name = str_sub(name, slash + 1, name.len);
+	const struct resource_class *class = catalog_class(kind, class_name, INT32_MAX);
+	if (class && !any && !str_is(str_sub(name, 0, slash), class->executor->name))
+		return nothing;
+	return (struct known){"minute", MILLI, cost_class_name(a, kind, class_name), !class};
 }
 
 static struct known
-know(struct str name)
+know(struct arena *a, struct str name)
 {
 	const struct catalog_price *price = catalog_price(name);
 	if (str_is(name, "credit"))
-		return (struct known){"credit", NANO, false};
+		return (struct known){"credit", NANO, name, false};
 	if (price && price->dollars < 0)
-		return (struct known){price->per, MILLI, false};
+		return (struct known){price->per, MILLI, name, false};
 	if (str_starts(name, STR("plan/")) &&
 		is_word(str_sub(name, 5, name.len), terms, sizeof terms / sizeof *terms))
-		return (struct known){"month", MILLI, false};
-	return know_class(name);
+		return (struct known){"month", MILLI, name, false};
+	return know_class(a, name);
 }
 
 static void
@@ -221,8 +260,8 @@ report_name(struct arena *a, const struct node *key, bool doubtful, struct diag_
 	try_names(a, &nearest);
 	diag_nearest(d, g, &nearest);
 	diag_help(d, g,
-		"docker/CLASS, machine/CLASS, macos/CLASS (credits a minute), an item of "
-		"ccx catalog rates (credits), credit (dollars), plan/credits, "
+		"a class or an item as ccx catalog rates names it: docker/large, linux/medium "
+		"(credits a minute), dlc (credits); credit (dollars), plan/credits, "
 		"plan/storage, plan/network, plan/users (included each month)");
 	if (doubtful)
 		diag_demote(d, g, SEVERITY_WARNING);
@@ -232,21 +271,27 @@ static void
 read_rate(struct arena *a, struct cost_rates *rates, const struct pair *p, const struct sources *s,
 	struct diag_list *d)
 {
-	struct str name = node_text(a, p->key);
-	struct known known = know(name);
+	struct known known = know(a, node_text(a, p->key));
 	if (!known.per || known.doubtful)
 		report_name(a, p->key, known.doubtful, d);
+	if (known.per && map_has(&rates->all, known.name)) {
+		struct diag *g = diag_push(d, RULE_YAML_DUPLICATE_KEY, p->key->span,
+			"the rate of %.*s is given above, too", STR_ARG(known.name));
+		diag_help(d, g, "keep one of the two");
+	}
 	struct cost_rate *rate = NEW(a, struct cost_rate);
-	*rate = (struct cost_rate){.name = name,
+	*rate = (struct cost_rate){.name = known.name,
 		.per = str_of(known.per),
 		.estimate = AMOUNT_UNKNOWN,
 		.span = p->value->span};
-	if (known.per && cost_number(p->value, s, known.digits, &rate->milli, d))
-		map_put(a, &rates->all, name, rate);
+	if (known.per &&
+		cost_number(p->value, s, (struct cost_unit){known.digits, ""}, &rate->milli, d))
+		map_put(a, &rates->all, known.name, rate);
 }
 
 /*
  * docker/large.gen2: 24     # credits a minute
+ * linux/large: 18           # the same as machine/large
  * dlc: 150                  # credits a job run
  * credit: 0.0005            # dollars
  * plan/credits: 100000      # included each month
@@ -280,20 +325,21 @@ static void
 read_size(const struct node *n, const struct sources *s, int64_t *gb, int64_t *days,
 	struct diag_list *d)
 {
+	const struct cost_unit size = {MILLI, ", in GB"}, time = {0, ", in days"};
 	if (n->kind != NODE_MAP) {
-		cost_number(n, s, MILLI, gb, d);
+		cost_number(n, s, size, gb, d);
 		return;
 	}
 	for (uint32_t i = 0; i < n->count; i++) {
 		const struct pair *p = &n->u.pairs[i];
 		if (node_is(p->key, "gb")) {
-			cost_number(p->value, s, MILLI, gb, d);
+			cost_number(p->value, s, size, gb, d);
 		} else if (days && node_is(p->key, "days")) {
-			cost_number(p->value, s, 0, days, d);
+			cost_number(p->value, s, time, days, d);
 		} else {
 			struct diag *g = diag_push(
 				d, RULE_UNKNOWN_KEY, p->key->span, "a size has no such key");
-			diag_help(d, g, days ? "keys: gb, days" : "keys: gb");
+			diag_help(d, g, days ? "keys: gb, days" : "key: gb");
 		}
 	}
 }
@@ -312,8 +358,9 @@ cost_sizes_read(const struct node *map, const struct sources *s, struct cost_siz
 	enum { KEYS = sizeof keys / sizeof *keys };
 	uint32_t errors = d->errors;
 	if (map->kind != NODE_MAP) {
-		diag_push(d, RULE_WRONG_TYPE, map->span, "expected a map of sizes, found %s",
-			node_type(map));
+		struct diag *g = diag_push(d, RULE_WRONG_TYPE, map->span,
+			"expected a map of sizes, found %s", node_type(map));
+		diag_help(d, g, "write it as {caches: 1.5, artifacts: 0.2}, in GB");
 		return false;
 	}
 	for (uint32_t i = 0; i < map->count; i++) {
@@ -330,7 +377,8 @@ cost_sizes_read(const struct node *map, const struct sources *s, struct cost_siz
 		for (k = 0; k < KEYS; k++)
 			nearest_try(&nearest, str_of(keys[k].key));
 		diag_nearest(d, g, &nearest);
-		diag_help(d, g, "keys: caches, workspaces, artifacts, network, ip-ranges");
+		diag_help(d, g,
+			"keys: caches, workspaces, artifacts, network, ip-ranges, each in GB");
 	}
 	return d->errors == errors;
 }

@@ -5,6 +5,8 @@
  */
 #include "catalog.h"
 
+#include <string.h>
+
 enum { WIDTH = 100 };
 
 static const char *const states[] = {"current", "deprecated", "removed", "not yet"};
@@ -69,6 +71,73 @@ const char *
 answer_state(const struct answer *answer, const struct life *life)
 {
 	return states[life_at(life, answer->what->as_of)];
+}
+
+/* ---- days before the first row ----------------------------------------------------------- */
+
+/* The number of the column with that key, or ncolumns. */
+static uint32_t
+find_column(const struct table *t, const char *key)
+{
+	uint32_t c = 0;
+	while (c < t->ncolumns && (!t->columns[c].key || strcmp(t->columns[c].key, key) != 0))
+		c++;
+	return c;
+}
+
+/* A row that says itself since when it holds is no younger than that. */
+struct ages
+table_ages(const struct table *t, int as_of)
+{
+	uint32_t source = find_column(t, "source"), since = find_column(t, "since");
+	struct ages ages = {0, 0};
+	for (uint32_t at = 0; source < t->ncolumns && at < t->cells.n; at += t->ncolumns) {
+		struct str id = t->cells.v[at + source].shown;
+		const struct catalog_source *found = catalog_source(id);
+		int day = since < t->ncolumns ? catalog_day(t->cells.v[at + since].shown) : 0;
+		ages.rows += found && found->date;
+		ages.later += catalog_is_later(id, as_of) && (!day || day > as_of);
+	}
+	return ages;
+}
+
+const char *
+first_known(const char *source, int as_of)
+{
+	return source && catalog_is_later(str_of(source), as_of) ? "first known" : NULL;
+}
+
+/* What is to be said of a day that is outside of the tables, or NULL. */
+static const char *
+age_note(const struct answer *answer, struct ages ages)
+{
+	struct arena *a = answer->a;
+	int as_of = answer->what->as_of;
+	if (as_of > catalog_as_of())
+		return str_printf(a, "Of %.*s nothing is known yet: this is of %.*s.",
+			STR_ARG(cell_day(a, as_of).shown),
+			STR_ARG(cell_day(a, catalog_as_of()).shown))
+			.s;
+	if (!ages.later)
+		return NULL;
+	if (ages.later == ages.rows)
+		return "No source is as old as that day: what is shown is the first that is known.";
+	return str_printf(a,
+		"%u of %u dated rows rest on sources younger than that day: the first known.",
+		(unsigned)ages.later, (unsigned)ages.rows)
+		.s;
+}
+
+static struct ages
+answer_ages(const struct answer *answer)
+{
+	struct ages all = answer->ages;
+	for (uint32_t i = 0; i < answer->n; i++) {
+		struct ages ages = table_ages(&answer->tables[i], answer->what->as_of);
+		all.rows += ages.rows;
+		all.later += ages.later;
+	}
+	return all;
 }
 
 void
@@ -236,6 +305,9 @@ fill_overview(struct answer *answer)
 		uint32_t rows = 0;
 		for (uint32_t k = 0; k < part.n; k++)
 			rows += part.tables[k].cells.n / part.tables[k].ncolumns;
+		struct ages ages = answer_ages(&part);
+		answer->ages.rows += ages.rows;
+		answer->ages.later += ages.later;
 		table_add(t, cell_text(t->a, parts[i].name));
 		table_add(t, cell_amount(t->a, rows));
 		table_add(t, cell_text(t->a, parts[i].about));
@@ -256,8 +328,14 @@ report_catalog_text(struct sb *out, const struct report_catalog *what)
 {
 	struct answer answer = {.a = out->a, .what = what};
 	fill(&answer);
-	sb_printf(out, "As of %.*s, %s\n", STR_ARG(cell_day(out->a, what->as_of).shown),
+	struct ages ages = answer_ages(&answer);
+	int newest = catalog_as_of();
+	const char *note = age_note(&answer, ages);
+	sb_printf(out, "%s %.*s, %s\n", ages.later ? "For" : "As of",
+		STR_ARG(cell_day(out->a, what->as_of > newest ? newest : what->as_of).shown),
 		catalog_target_names[what->target]);
+	if (note)
+		sb_printf(out, "%s\n", note);
 	if (answer.note)
 		sb_printf(out, "%s\n", answer.note);
 	for (uint32_t i = 0; i < answer.n; i++) {
@@ -279,11 +357,18 @@ report_catalog_json(struct sb *out, const struct report_catalog *what)
 	struct answer answer = {.a = a, .what = what};
 	struct pair *pairs = NEW_ARRAY(a, struct pair, 3 + MOST_TABLES);
 	uint32_t n = 0;
+	struct sb note = {.a = a};
 	fill(&answer);
+	const char *age = age_note(&answer, answer_ages(&answer));
+	if (age)
+		remark(&note, age);
+	if (answer.note)
+		remark(&note, answer.note);
+	sb_char(&note, '\0');
 	pairs[n++] = member(a, "as_of", cell_day(a, what->as_of).value);
 	pairs[n++] = member(a, "target", cell_text(a, catalog_target_names[what->target]).value);
-	if (answer.note)
-		pairs[n++] = member(a, "note", cell_text(a, answer.note).value);
+	if (*note.s)
+		pairs[n++] = member(a, "note", cell_text(a, note.s).value);
 	for (uint32_t i = 0; i < answer.n; i++)
 		pairs[n++] = member(a, answer.tables[i].key, table_node(&answer.tables[i]));
 	node_print_json(out, node_map(a, pairs, n, (struct span){0}));

@@ -11,6 +11,11 @@ enum { MOST_TABLES = 4 };
 
 #define COUNT(array) ((uint32_t)(sizeof(array) / sizeof *(array)))
 
+/* How many rows of a table rest on sources that are younger than the day. */
+struct ages {
+	uint32_t rows, later; /* with a dated source; of those */
+};
+
 /* The tables of one answer. */
 struct answer {
 	struct arena *a;
@@ -18,6 +23,7 @@ struct answer {
 	struct table tables[MOST_TABLES];
 	uint32_t n;
 	const char *note; /* what the tables cannot say, or NULL */
+	struct ages ages; /* of the tables that are only counted */
 };
 
 struct table *answer_table(
@@ -40,6 +46,11 @@ void remark(struct sb *b, const char *text);
 /* Appends what a life says: "deprecated until 2026-10-01, use x". */
 void remark_life(struct sb *b, const struct life *life, const char *replacement, int as_of);
 struct cell remark_cell(const struct sb *b); /* for a column that is in text only */
+
+/* Of the rows that name a source. */
+struct ages table_ages(const struct table *t, int as_of);
+/* "first known" where the source is younger than the day, else NULL. */
+const char *first_known(const char *source, int as_of);
 
 void fill_executors(struct answer *answer);
 void fill_classes(struct answer *answer);

@@ -220,11 +220,18 @@ date_cell(struct arena *a, const char *source)
 	return cell_text(a, s ? s->date : NULL);
 }
 
+/* linux/medium: what a file of rates calls it */
+static struct cell
+rate_name_cell(struct arena *a, const struct resource_class *class)
+{
+	return cell_text(a, cost_class_name(a, class->kind, str_of(class->name)).s);
+}
+
 static void
 fill_class_rates(struct answer *answer)
 {
-	static const struct column columns[] = {{"EXECUTOR", "executor", false},
-		{"CLASS", "name", false}, {"CREDITS/MIN", "millicredits_per_minute", true},
+	static const struct column columns[] = {{"NAME", "rate", false}, {NULL, "executor", false},
+		{NULL, "name", false}, {"CREDITS/MIN", "millicredits_per_minute", true},
 		{NULL, "estimated_millicredits_per_minute", true}, {"SOURCE", "source", false},
 		{"DATE", "date", false}, {"REMARKS", NULL, false}};
 	struct arena *a = answer->a;
@@ -238,6 +245,8 @@ fill_class_rates(struct answer *answer)
 			struct cell estimate = cell_scaled(a, class->estimate, 1000, "");
 			sb_printf(&b, "estimate %.*s", STR_ARG(estimate.shown));
 		}
+		remark(&b, first_known(class->rate_source, answer->what->as_of));
+		table_add(t, rate_name_cell(a, class));
 		table_add(t, cell_text(a, class->executor->name));
 		table_add(t, cell_text(a, class->name));
 		table_add(t, cell_scaled(a, class->rate, 1000, ""));
@@ -271,13 +280,15 @@ credit_dollars(const struct catalog_price *price)
 
 /* "A package, before tax; … $0.0006 a credit." */
 static struct cell
-price_doc(struct arena *a, const struct catalog_price *price)
+price_doc(struct arena *a, const struct catalog_price *price, int as_of)
 {
 	struct cell cell = cell_text(a, price->doc);
 	int64_t each = credit_dollars(price);
 	if (each >= 0)
 		cell.shown = str_printf(a, "%s $%.*s a credit.", price->doc,
 			STR_ARG(cell_scaled(a, each, 1000000, "").shown));
+	if (first_known(price->source, as_of))
+		cell.shown = str_printf(a, "%.*s First known.", STR_ARG(cell.shown));
 	return cell;
 }
 
@@ -304,7 +315,7 @@ fill_prices(struct answer *answer)
 		table_add(t, cell_text(a, price->per));
 		table_add(t, cell_text(a, price->source));
 		table_add(t, date_cell(a, price->source));
-		table_add(t, price_doc(a, price));
+		table_add(t, price_doc(a, price, answer->what->as_of));
 	}
 }
 

@@ -2,6 +2,8 @@
 /* The rates that a cost rests on, and what a change makes of its jobs. */
 #include "cost.h"
 
+#include "catalog.h"
+
 #include <stdlib.h>
 
 /* ---- rates ------------------------------------------------------------------------------- */
@@ -15,6 +17,12 @@ cost_rate_number(const struct report_cost *what, const struct cost_rate *rate)
 	return 0;
 }
 
+static struct cell
+value_cell(struct arena *a, struct str text)
+{
+	return (struct cell){text, node_string(a, text, (struct span){0})};
+}
+
 /* rates.yml:3 */
 static struct cell
 place_cell(struct arena *a, struct sources *s, struct span span)
@@ -23,12 +31,12 @@ place_cell(struct arena *a, struct sources *s, struct span span)
 	struct place place = source_place(s, span.file, span.off);
 	struct str text = str_printf(
 		a, "%.*s:%u", STR_ARG(source ? source->path : STR("")), (unsigned)place.line);
-	return (struct cell){text, node_string(a, text, (struct span){0})};
+	return value_cell(a, text);
 }
 
 /* What to think of a rate; nothing when CircleCI itself says it. */
 static struct str
-remark_of(const struct cost_rate *rate, const struct catalog_source *source, struct arena *a)
+basis_of(const struct cost_rate *rate, const struct catalog_source *source, struct arena *a)
 {
 	if (rate->span.file)
 		return STR("given");
@@ -42,6 +50,17 @@ remark_of(const struct cost_rate *rate, const struct catalog_source *source, str
 	return source && !source->official ? STR("not official") : STR("");
 }
 
+static struct cell
+remark_of(struct arena *a, const struct cost_rate *rate, const struct catalog_source *source,
+	int as_of)
+{
+	struct str basis = basis_of(rate, source, a);
+	if (!source || !catalog_is_later(str_of(source->id), as_of))
+		return value_cell(a, basis);
+	return value_cell(
+		a, str_printf(a, "%.*s%sfirst known", STR_ARG(basis), basis.len ? "; " : ""));
+}
+
 /* What a row is about: one of these, and how it is shown. */
 struct figure {
 	int64_t milli;    /* milli-credits; AMOUNT_UNKNOWN */
@@ -51,14 +70,9 @@ struct figure {
 	struct str shown;
 };
 
-static struct cell
-value_cell(struct arena *a, struct str text)
-{
-	return (struct cell){text, node_string(a, text, (struct span){0})};
-}
-
 static void
-add_row(struct table *t, struct sources *s, const struct cost_rate *rate, struct figure figure)
+add_row(struct table *t, const struct report_cost *what, const struct cost_rate *rate,
+	struct figure figure)
 {
 	struct arena *a = t->a;
 	bool given = rate->span.file != 0;
@@ -75,19 +89,19 @@ add_row(struct table *t, struct sources *s, const struct cost_rate *rate, struct
 	table_add(t, cell_amount(a, figure.nano));
 	table_add(t, cell_amount(a, figure.dollars));
 	table_add(t, value_cell(a, rate->per));
-	table_add(t, given ? place_cell(a, s, rate->span) : cell_text(a, rate->source));
+	table_add(t, given ? place_cell(a, what->sources, rate->span) : cell_text(a, rate->source));
 	table_add(t, cell_text(a, source ? source->date : NULL));
 	table_add(t, given ? cell_text(a, NULL) : cell_bool(a, source && source->official));
 	table_add(t, cell_text(a, source ? source->title : NULL));
-	table_add(t, value_cell(a, remark_of(rate, source, a)));
+	table_add(t, remark_of(a, rate, source, what->cost->options->world.as_of));
 }
 
 static void
-add_rate(struct table *t, struct sources *s, const struct cost_rate *rate)
+add_rate(struct table *t, const struct report_cost *what, const struct cost_rate *rate)
 {
 	struct figure figure = {rate->milli, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN,
 		cell_scaled(t->a, rate->milli, 1000, "").shown};
-	add_row(t, s, rate, figure);
+	add_row(t, what, rate, figure);
 }
 
 /* What the plan includes of something each month. */
@@ -109,7 +123,7 @@ add_term(struct table *t, const struct report_cost *what, const char *name)
 		rate.milli = 0; /* a word is no lack of one */
 	struct figure figure = {AMOUNT_UNKNOWN, amount, AMOUNT_UNKNOWN, AMOUNT_UNKNOWN,
 		cell_scaled(t->a, amount, 1000, "").shown};
-	add_row(t, what->sources, &rate, figure);
+	add_row(t, what, &rate, figure);
 }
 
 /* What credits cost: dollars of a package, or of one credit where somebody says that. */
@@ -132,7 +146,7 @@ add_exchange(struct table *t, const struct report_cost *what)
 		rate.source = price->source;
 	}
 	if (given || price)
-		add_row(t, what->sources, given ? given : &rate, figure);
+		add_row(t, what, given ? given : &rate, figure);
 }
 
 /* What the plan itself costs a month. */
@@ -152,7 +166,7 @@ add_fee(struct table *t, const struct report_cost *what)
 	figure.dollars = price->dollars;
 	figure.shown = str_printf(
 		t->a, "$%.*s", STR_ARG(cell_scaled(t->a, price->dollars, 1000000, "").shown));
-	add_row(t, what->sources, &rate, figure);
+	add_row(t, what, &rate, figure);
 }
 
 static void
@@ -165,7 +179,7 @@ add_month(struct table *t, const struct report_cost *what)
 		add_fee(t, what);
 	if (m->users) {
 		struct cost_rate rate = cost_price(c->options, "user");
-		add_rate(t, what->sources, &rate);
+		add_rate(t, what, &rate);
 		add_term(t, what, "users");
 	}
 	if (m->storage)
@@ -184,7 +198,7 @@ add_further(
 		if (map_has(known, rate->name))
 			continue;
 		map_put(t->a, known, rate->name, t);
-		add_rate(t, what->sources, rate);
+		add_rate(t, what, rate);
 	}
 }
 
@@ -212,7 +226,7 @@ cost_rates_table(struct arena *a, const struct report_cost *what)
 	t.ncolumns = sizeof columns / sizeof *columns;
 	for (uint32_t i = 0; i < what->cost->rates.n; i++) {
 		map_put(a, &known, what->cost->rates.v[i]->name, &t);
-		add_rate(&t, what->sources, what->cost->rates.v[i]);
+		add_rate(&t, what, what->cost->rates.v[i]);
 	}
 	if (what->recost)
 		add_further(&t, what, what->recost, &known);
@@ -223,6 +237,21 @@ cost_rates_table(struct arena *a, const struct report_cost *what)
 	if (cost_dollars(what->cost->options, 0) >= 0)
 		add_exchange(&t, what);
 	return t;
+}
+
+struct str
+cost_rates_note(struct arena *a, const struct report_cost *what, const struct table *rates)
+{
+	int as_of = what->cost->options->world.as_of, newest = catalog_as_of();
+	struct ages ages = table_ages(rates, as_of);
+	struct str day = cell_day(a, as_of > newest ? newest : as_of).shown;
+	if (as_of > newest)
+		return str_printf(a, "rates as of %.*s, the newest known", STR_ARG(day));
+	if (!ages.later)
+		return STR("");
+	if (ages.later == ages.rows)
+		return str_printf(a, "the first known rates: none is as old as %.*s", STR_ARG(day));
+	return str_printf(a, "rates as of %.*s or, where marked, the first known", STR_ARG(day));
 }
 
 /* ---- changes ----------------------------------------------------------------------------- */

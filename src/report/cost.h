@@ -9,6 +9,9 @@
 
 /* Rates as rows: number, name, credits, unit, source, date, what else there is to know. */
 struct table cost_rates_table(struct arena *a, const struct report_cost *what);
+/* Which rates these are, of a day before the first or after the newest ones; else empty. */
+struct str cost_rates_note(
+	struct arena *a, const struct report_cost *what, const struct table *rates);
 /* The number of a rate in that table, from 1; 0: it is not there. */
 uint32_t cost_rate_number(const struct report_cost *what, const struct cost_rate *rate);
 

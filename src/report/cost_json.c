@@ -11,7 +11,7 @@
 static void
 put_amount(struct jsonw *w, const char *key, int64_t amount)
 {
-	if (amount < 0)
+	if (amount < 0 || amount == INT64_MAX) /* more than can be counted */
 		jsonw_null(w, key);
 	else
 		jsonw_number(w, key, (uint64_t)amount);
@@ -23,7 +23,7 @@ static void
 put_sum(struct jsonw *w, const struct cost *c, const struct cost_sum *sum)
 {
 	jsonw_number(w, "millicredits", (uint64_t)sum->total.milli);
-	jsonw_bool(w, "at_least", sum->total.at_least);
+	jsonw_bool(w, "at_least", sum->total.at_least || cost_is_more(sum->total));
 	put_amount(w, "microdollars", cost_dollars(c->options, sum->total.milli));
 	jsonw_open(w, "kinds", '{');
 	for (int i = 0; i < COST_KIND_COUNT; i++) {
@@ -32,7 +32,7 @@ put_sum(struct jsonw *w, const struct cost *c, const struct cost_sum *sum)
 			continue;
 		jsonw_open(w, cost_kind_names[i], '{');
 		jsonw_number(w, "millicredits", (uint64_t)part.milli);
-		jsonw_bool(w, "at_least", part.at_least);
+		jsonw_bool(w, "at_least", part.at_least || cost_is_more(part));
 		jsonw_close(w, '}');
 	}
 	jsonw_close(w, '}');
@@ -221,18 +221,16 @@ put_value(struct jsonw *w, const char *key, const struct node *value, struct are
 }
 
 static void
-put_rates(struct jsonw *w, const struct report_cost *what)
+put_rates(struct jsonw *w, const struct table *t)
 {
-	struct arena *a = w->out->a;
-	struct table t = cost_rates_table(a, what);
-	jsonw_open(w, t.key, '[');
-	for (uint32_t i = 0; i < t.cells.n; i++) {
-		const struct column *column = &t.columns[i % t.ncolumns];
-		if (i % t.ncolumns == 0)
+	jsonw_open(w, t->key, '[');
+	for (uint32_t i = 0; i < t->cells.n; i++) {
+		const struct column *column = &t->columns[i % t->ncolumns];
+		if (i % t->ncolumns == 0)
 			jsonw_open(w, NULL, '{');
 		if (column->key)
-			put_value(w, column->key, t.cells.v[i].value, a);
-		if ((i + 1) % t.ncolumns == 0)
+			put_value(w, column->key, t->cells.v[i].value, t->a);
+		if ((i + 1) % t->ncolumns == 0)
 			jsonw_close(w, '}');
 	}
 	jsonw_close(w, ']');
@@ -243,16 +241,20 @@ report_cost_json(struct sb *out, const struct report_cost *what)
 {
 	const struct sim_world *world = &what->cost->options->world;
 	struct jsonw w = {.out = out};
+	struct table rates = cost_rates_table(out->a, what);
+	struct str note = cost_rates_note(out->a, what, &rates);
 	jsonw_open(&w, NULL, '{');
 	jsonw_text(&w, "plan", catalog_plan_names[world->plan]);
 	jsonw_text(&w, "target", catalog_target_names[world->target]);
 	jsonw_str(&w, "as_of", cell_day(out->a, world->as_of).shown);
+	if (note.len)
+		jsonw_str(&w, "note", note);
 	put_pipeline(&w, "pipeline", what->cost, what->played);
 	put_quantiles(&w, &what->drawn);
 	put_month(&w, "month", what->cost, what->month);
 	put_what_if(&w, what);
 	put_advices(&w, what);
-	put_rates(&w, what);
+	put_rates(&w, &rates);
 	jsonw_close(&w, '}');
 	sb_char(out, '\n');
 }

@@ -58,6 +58,11 @@ credits_text(struct arena *a, struct credits c)
 	struct sb b = {.a = a};
 	if (c.at_least && !c.milli)
 		return STR("unknown");
+	if (cost_is_more(c)) {
+		sb_puts(&b, "more than ");
+		put_number(&b, c.milli / 1000);
+		return sb_str(&b);
+	}
 	if (c.at_least)
 		sb_puts(&b, "at least ");
 	put_milli(&b, c.milli);
@@ -84,10 +89,16 @@ dollars_text(struct arena *a, int64_t micro)
 	return sb_str(&b);
 }
 
+/* What those credits are in money: "$12.34", "at least $12.34" */
 static struct str
-least_text(struct arena *a, bool at_least, struct str text)
+money_text(struct arena *a, struct credits c, int64_t micro)
 {
-	return at_least ? str_printf(a, "at least %.*s", STR_ARG(text)) : text;
+	const char *bound = cost_is_more(c) || micro == INT64_MAX ? "more than "
+			    : c.at_least                          ? "at least "
+								  : "";
+	if (micro == INT64_MAX)
+		micro -= micro % 1000000; /* not rounded up */
+	return str_printf(a, "%s%.*s", bound, STR_ARG(dollars_text(a, micro)));
 }
 
 /* "~2m10s": where a part of it is nobody's word. */
@@ -186,9 +197,8 @@ put_total(struct sb *out, const struct cost *c, struct credits total)
 			  : total.at_least ? STR("at least 0")
 					   : STR("0");
 	sb_printf(out, "%.*s credit%s", STR_ARG(text), total.milli == 1000 ? "" : "s");
-	struct str money = dollars_text(out->a, dollars);
 	if (dollars >= 0)
-		sb_printf(out, ", %.*s", STR_ARG(least_text(out->a, total.at_least, money)));
+		sb_printf(out, ", %.*s", STR_ARG(money_text(out->a, total, dollars)));
 }
 
 /* The parts of a sum, where there are several. */
@@ -243,7 +253,8 @@ put_pipeline(struct sb *out, const struct report_cost *what)
 		out, ", done after %s\n", time_text(out->a, what->played->makespan, c->assumed).s);
 	put_parts(out, &c->sum);
 	if (c->storage)
-		sb_printf(out, "  It keeps %.*s GB-months; a plan includes some each month.\n",
+		sb_printf(out, "  It keeps %s%.*s GB-months; a plan includes some each month.\n",
+			c->storage == INT64_MAX ? "more than " : "",
 			STR_ARG(milli_text(out->a, c->storage / cost_storage_days())));
 	put_missing(out, c);
 	if (c->sum.total.at_least)
@@ -318,10 +329,9 @@ put_plan(struct sb *out, const struct report_cost *what)
 			plural((uint64_t)m->packages),
 			STR_ARG(milli_text(out->a, m->beyond.milli)));
 	}
-	struct str money = dollars_text(out->a, m->dollars);
 	if (m->dollars >= 0)
 		sb_printf(out, "  To pay: %.*s a month before tax.\n",
-			STR_ARG(least_text(out->a, m->beyond.at_least, money)));
+			STR_ARG(money_text(out->a, m->beyond, m->dollars)));
 }
 
 static void
@@ -397,6 +407,7 @@ add_credits(struct table *t, struct str name, const struct credits pair[2], bool
 {
 	struct arena *a = t->a;
 	int64_t before = pair[0].milli, after = pair[1].milli;
+	doubtful = doubtful || cost_is_more(pair[0]) || cost_is_more(pair[1]);
 	table_add(t, shown(name));
 	table_add(t, shown(credits_text(a, pair[0])));
 	table_add(t, shown(credits_text(a, pair[1])));
@@ -412,9 +423,11 @@ add_dollars(struct table *t, const struct report_cost *what, const struct credit
 	int64_t after = cost_dollars(what->cost->options, pair[1].milli);
 	if (before < 0 || after < 0)
 		return;
+	doubtful = doubtful || cost_is_more(pair[0]) || cost_is_more(pair[1]) ||
+		   before == INT64_MAX || after == INT64_MAX;
 	table_add(t, shown(STR("  money")));
-	table_add(t, shown(least_text(a, pair[0].at_least, dollars_text(a, before))));
-	table_add(t, shown(least_text(a, pair[1].at_least, dollars_text(a, after))));
+	table_add(t, shown(money_text(a, pair[0], before)));
+	table_add(t, shown(money_text(a, pair[1], after)));
 	add_change(t, before, after, dollars_text(a, magnitude(after - before)), doubtful);
 }
 
@@ -577,8 +590,11 @@ report_cost_text(struct sb *out, const struct report_cost *what)
 	const struct cost *c = what->cost;
 	const struct sim_world *world = &c->options->world;
 	struct table rates = cost_rates_table(out->a, what);
-	sb_printf(out, "Plan %s, rates as of %.*s\n", catalog_plan_names[world->plan],
-		STR_ARG(cell_day(out->a, world->as_of).shown));
+	struct str note = cost_rates_note(out->a, what, &rates);
+	if (!note.len)
+		note = str_printf(
+			out->a, "rates as of %.*s", STR_ARG(cell_day(out->a, world->as_of).shown));
+	sb_printf(out, "Plan %s, %.*s\n", catalog_plan_names[world->plan], STR_ARG(note));
 	for (uint32_t i = 0; i < c->npipelines; i++)
 		for (uint32_t k = 0; k < c->pipelines[i].nworkflows; k++)
 			put_workflow(out, what, &c->pipelines[i].workflows[k]);
