@@ -179,38 +179,74 @@ is_link(const struct checked *c, const struct sim_job_run *run, const struct sim
 	return by->attempt < run->attempt;
 }
 
+/* One task of a job on the path. */
+struct stop {
+	const struct sim_job_run *run;
+	uint32_t task; /* SIM_NOBODY: it has none */
+};
+
+static struct stop
+last_stop(const struct sim_job_run *run)
+{
+	struct stop s = {run, run->ntasks ? 0 : SIM_NOBODY};
+	for (uint32_t i = 1; i < run->ntasks; i++)
+		if (run->tasks[i].end > run->tasks[s.task].end)
+			s.task = i;
+	return s;
+}
+
+/* What it waited for last: a place, its turn, what it requires. False: nothing, or not really. */
+static bool
+step_back(const struct checked *c, struct stop *s)
+{
+	const struct sim_job_run *run = s->run;
+	if (s->task != SIM_NOBODY && run->tasks[s->task].from != SIM_NOBODY) {
+		const struct sim_task_run *t = &run->tasks[s->task];
+		*s = (struct stop){&c->w->jobs[t->from], t->from_task};
+		return t->slot > run->ready && s->task < s->run->ntasks &&
+		       s->run->tasks[s->task].end == t->slot;
+	}
+	if (run->turn != SIM_NOBODY) {
+		*s = last_stop(&c->w->jobs[run->turn]);
+		return run->node->serial.len && s->run->end > run->ready &&
+		       s->run->end <= run->start;
+	}
+	if (run->by == SIM_NOBODY)
+		return false;
+	*s = last_stop(&c->w->jobs[run->by]);
+	return is_link(c, run, s->run);
+}
+
 /* One chain without gaps from the start of the workflow to the job that ends last. */
 static bool
 check_path(const struct checked *c)
 {
 	const struct sim_job_run *last = NULL;
-	uint32_t critical = 0;
-	int64_t length = 0;
-	for (uint32_t i = 0; i < c->w->njobs; i++) {
-		critical += c->w->jobs[i].critical;
+	bool *seen = NEW_ARRAY(c->p->a, bool, c->w->njobs + 1);
+	for (uint32_t i = 0; i < c->w->njobs; i++)
 		if (has_run(&c->w->jobs[i]) && (!last || c->w->jobs[i].end > last->end))
 			last = &c->w->jobs[i];
-	}
-	if (!last)
-		return !critical || check_fault(c->p, "nothing ran, and yet is critical", STR(""));
-	const struct sim_job_run *at = last;
-	for (;; at = &c->w->jobs[at->by]) {
-		if (!at->critical || at->slack)
-			return check_fault(c->p, "is on the path but not critical", at->node->name);
-		critical--;
-		length += at->end - at->ready;
-		if (at->by == SIM_NOBODY)
-			break;
-		if (!is_link(c, at, &c->w->jobs[at->by]))
+	struct stop at = {last, SIM_NOBODY};
+	for (bool linked = last != NULL; linked;) {
+		if (at.run == last && at.task == SIM_NOBODY)
+			at = last_stop(last);
+		struct stop from = at;
+		seen[at.run - c->w->jobs] = true;
+		if (!at.run->critical || at.run->slack)
 			return check_fault(
-				c->p, "did not wait for what is before it", at->node->name);
+				c->p, "is on the path but not critical", at.run->node->name);
+		linked = step_back(c, &at);
+		if (!linked && at.run != from.run)
+			return check_fault(
+				c->p, "did not wait for what is before it", from.run->node->name);
+		if (!linked && at.run->ready != c->w->start)
+			return check_fault(c->p, "the path has gaps before", at.run->node->name);
 	}
-	if (critical)
-		return check_fault(c->p, "is critical but on no path", at->node->name);
-	if (at->ready != c->w->start || length != last->end - c->w->start)
-		return check_fault(c->p, "the path has gaps before", at->node->name);
-	return length <= c->p->result->makespan ||
-	       check_fault(c->p, "the path is longer than all", at->node->name);
+	for (uint32_t i = 0; i < c->w->njobs; i++)
+		if (c->w->jobs[i].critical && !seen[i])
+			return check_fault(
+				c->p, "is critical but on no path", c->w->jobs[i].node->name);
+	return true;
 }
 
 /* The end of the workflow if a job ended so much later and all behind it waited and ran as long as
@@ -256,10 +292,21 @@ end_if_later(const struct checked *c, uint32_t late, int64_t by, int64_t *ends)
 	return all;
 }
 
-/* Slack is exactly how much later; what takes no time has none. */
+/* Did nobody have to wait for a place or its turn, nor would if others were later? */
+static bool
+is_roomy(const struct checked *c)
+{
+	for (uint32_t i = 0; i < c->w->njobs; i++)
+		if (c->w->jobs[i].node->serial.len)
+			return false;
+	return c->p->result->peak < case_least_limit(c->p->c);
+}
+
+/* Slack is exactly how much later, where nothing queues; what takes no time has none. */
 static bool
 check_slack(const struct checked *c)
 {
+	bool roomy = is_roomy(c);
 	int64_t *ends = NEW_ARRAY(c->p->a, int64_t, c->w->njobs + 1);
 	for (uint32_t i = 0; i < c->w->njobs; i++) {
 		const struct sim_job_run *run = &c->w->jobs[i];
@@ -267,7 +314,7 @@ check_slack(const struct checked *c)
 			return check_fault(c->p, "its slack is less than none", run->node->name);
 		if (run->start == run->end && run->slack)
 			return check_fault(c->p, "takes no time and has slack", run->node->name);
-		if (run->start == run->end || c->open || c->canceled)
+		if (run->start == run->end || c->open || c->canceled || !roomy)
 			continue;
 		if (end_if_later(c, i, run->slack, ends) > c->w->end)
 			return check_fault(c->p, "its slack is too much", run->node->name);

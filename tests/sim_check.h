@@ -22,6 +22,9 @@ int64_t attempt_start(const struct checked *c, unsigned attempt);
 /* Did it get so far as to be ready, and when? Not so what its requirements kept from running. */
 bool was_ready(const struct checked *c, const struct sim_job_run *run, int64_t *at);
 
+/* The least of all limits of places; UINT32_MAX: there is none. */
+uint32_t case_least_limit(const struct sim_case *c);
+
 /* Requirements, statuses, times, critical path and slack of a workflow run. */
 bool check_flow(struct checked *c);
 

@@ -59,6 +59,18 @@ gate_limit(const struct sim_case *c, int gate)
 	return gate == GATE_PLAN ? c->plan : case_pool_limit(c, gate);
 }
 
+uint32_t
+case_least_limit(const struct sim_case *c)
+{
+	uint32_t least = UINT32_MAX;
+	for (int gate = 0; gate < GATES; gate++) {
+		int limit = gate_limit(c, gate);
+		if (limit >= 0 && (uint32_t)limit < least)
+			least = (uint32_t)limit;
+	}
+	return least;
+}
+
 static void
 count_taken(struct seats *s, int64_t at)
 {

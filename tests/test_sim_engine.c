@@ -114,10 +114,10 @@ static const struct play plays[] = {
 		"[1 w failed 25]\nwide 0..25 failed *\n"},
 	{"a full class does not hold up others", "{jobs: [a, b, mac]}",
 		"concurrency: {classes: {docker/medium: 1}}",
-		"[1 w success 20]\na 0..10 success slack 10\nb 10..20 success class *\n"
+		"[1 w success 20]\na 0..10 success *\nb 10..20 success class *\n"
 		"mac 0..10 success slack 10\n"},
 	{"runners", "{jobs: [own, {own: {name: own2}}]}", "runners: {acme/linux: 1}",
-		"[1 w success 20]\nown 0..10 success slack 10\nown2 10..20 success agent *\n"},
+		"[1 w success 20]\nown 0..10 success *\nown2 10..20 success agent *\n"},
 	{"no runner at all", "{jobs: [own, a]}", "runners: {acme/linux: 0}",
 		"[1 w not_run 10]\nown @0 not_run: there is no place for acme/linux at all\n"
 		"a 0..10 success *\n"},
@@ -127,13 +127,13 @@ static const struct play plays[] = {
 	{"a serial group in one workflow",
 		"{jobs: [{a: {serial-group: g}}, {b: {serial-group: g}}, {c: {requires: [b]}}]}",
 		"",
-		"[1 w success 30]\na 0..10 success slack 20\nb 10..20 success serial *\n"
+		"[1 w success 30]\na 0..10 success *\nb 10..20 success serial *\n"
 		"c 20..30 success *\n"},
 	{"a lock holds up to its unlock",
 		"{jobs: [take, {a: {requires: [take]}}, {give: {requires: [{a: terminal}]}}, "
 		"{take: {name: take2}}, {b: {requires: [take2]}}]}",
 		"outcomes: [a attempt 1: fail]",
-		"[1 w failed 20]\ntake @0 success\na 0..10 failed slack 10\ngive @10 success\n"
+		"[1 w failed 20]\ntake @0 success *\na 0..10 failed *\ngive @10 success *\n"
 		"take2 @10 success serial *\nb 10..20 success *\n"},
 	{"a rerun keeps what succeeded",
 		"{max_auto_reruns: 2, jobs: [a, b, {c: {requires: [a, b]}}, {d: {requires: [{a: "
@@ -252,10 +252,9 @@ first_come(void **state)
 	world_push(w, 0, "x");
 	world_push(w, 0, "y");
 	world_push(w, 3, "z");
-	expect_jobs(w,
-		"[1 w success 11]\na 0..10 success slack 1\nb 10..11 success plan *\n"
-		"[2 w success 22]\na 11..21 success plan slack 1\nb 21..22 success plan *\n"
-		"[3 w success 33]\na 22..32 success plan slack 1\nb 32..33 success plan *\n");
+	expect_jobs(w, "[1 w success 11]\na 0..10 success *\nb 10..11 success plan *\n"
+		       "[2 w success 22]\na 11..21 success plan *\nb 21..22 success plan *\n"
+		       "[3 w success 33]\na 22..32 success plan *\nb 32..33 success plan *\n");
 	assert_int_equal(w->result->peak, 1);
 	assert_int_equal(w->result->makespan, 33 * SECOND_MS);
 	assert_int_equal(w->result->queued, (10 + 11 + 21 + 19 + 29) * SECOND_MS);
@@ -268,8 +267,7 @@ plan_limits(void **state)
 	struct world *w = *state;
 	w->options.world.plan = PLAN_FREE;
 	play(w, "{jobs: [mac, {mac: {name: mac2}}]}", "");
-	expect_jobs(
-		w, "[1 w success 20]\nmac 0..10 success slack 10\nmac2 10..20 success plan *\n");
+	expect_jobs(w, "[1 w success 20]\nmac 0..10 success *\nmac2 10..20 success plan *\n");
 	w->narrivals = 0;
 	play(w, "{jobs: [a]}", "");
 	for (int i = 0; i < 40; i++)

@@ -190,6 +190,9 @@ struct sim_step_run {
 struct sim_task_run {
 	int64_t slot;       /* it got its place: queueing ends, spin-up begins */
 	int64_t start, end; /* steps; what is billed */
+	uint32_t from;      /* index of the job run of the same workflow run, one of whose tasks */
+	uint32_t from_task; /* left the place that it waited for; SIM_NOBODY: it did not wait, or
+			     * for another workflow */
 	enum job_status status;
 	struct sim_step_run *steps;
 	uint32_t nsteps;
@@ -220,11 +223,20 @@ struct sim_job_run {
 	enum sim_wait wait;
 	uint32_t by;    /* index of the job run in the same workflow run that made it ready; of one
 			 * that never ran: the one because of which; SIM_NOBODY: none */
+	uint32_t turn;  /* the same of its turn in its serial group, if it waited for that: whose
+			 * end, or which unlock, released it; SIM_NOBODY: none of this workflow */
 	struct str why; /* of one that never ran or was canceled: a sentence */
 	struct sim_task_run *tasks; /* none for what has no executor, or never ran */
 	uint32_t ntasks;
 	bool critical; /* on the workflow's critical path */
-	int64_t slack; /* how much later it could end without the workflow ending later */
+	/*
+	 * How much later it could end, each of its tasks by as much, without the workflow run
+	 * ending later, if nothing else of it took longer. What requires it counts, and so does
+	 * what gets a place or a serial group that it leaves. Only the same workflow run is looked
+	 * at, and its queues are taken to stay as they are: a delay by which others would queue
+	 * that did not, for something else, or in another order, is not foreseen.
+	 */
+	int64_t slack;
 };
 
 enum sim_workflow_status {
@@ -322,8 +334,9 @@ bool sim_rate_parse(struct str text, struct sim_rate *rate);
 bool sim_arrivals_draw(struct arena *a, struct sim_arrivals *to, const struct sim_arrival *like,
 	const struct sim_rate *rate);
 
-/* Adds each time at which a schedule of a workflow comes up, in the period from a moment (seconds
- * since 1970) on, which is the start of the simulation. False beyond LIMIT_SIM_PIPELINES. */
+/* Adds each time at which a schedule of a workflow comes up, which its label says, in the period
+ * from a moment (seconds since 1970) on, which is the start of the simulation. False beyond
+ * LIMIT_SIM_PIPELINES. */
 bool sim_arrivals_schedule(struct arena *a, struct sim_arrivals *to, const struct sim_arrival *like,
 	int64_t from, int64_t period);
 

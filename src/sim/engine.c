@@ -148,8 +148,7 @@ sum_up(struct engine *e)
 	for (uint32_t i = 0; i < r->npipelines; i++)
 		if (r->pipelines[i].end > r->makespan)
 			r->makespan = r->pipelines[i].end;
-	for (uint32_t i = 0; i < e->flows.n; i++)
-		path_find(e->a, e->flows.v[i].run);
+	paths_find(e);
 	caches_check(e);
 	r->findings = e->findings.v;
 	r->nfindings = e->findings.n;

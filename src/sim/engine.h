@@ -89,10 +89,44 @@ struct waiting {
 
 enum family { FAMILY_CLOUD, FAMILY_MACOS, FAMILY_RUNNER, FAMILY_COUNT };
 
+/* What a task goes through to its place: the limit of its pool, of its family, of the plan; and a
+ * serial group, which has room for one. */
+enum { GATES_OF_TASK = 3 };
+
+struct gate {
+	int64_t at;         /* the instant at which those of left left */
+	VEC(uint32_t) left; /* places in the order in which they were left then */
+	uint32_t passed;    /* those of them that somebody has got already */
+};
+
+/* One task at its place, or one node that has its turn in a serial group; kept for path.c. */
+struct stay {
+	uint32_t flow, run, task;
+	uint32_t gates[GATES_OF_TASK]; /* that it went through, or SIM_NOBODY */
+	bool full[GATES_OF_TASK];      /* the gate had room for one alone */
+	bool handed[GATES_OF_TASK];    /* there was none until one was left at that instant */
+	uint32_t from[GATES_OF_TASK];  /* the place of the same flow that was left for it at that
+					* gate at that instant, or SIM_NOBODY */
+	int64_t since, got, left;      /* in line, at its place, gone */
+	int64_t until;  /* it could have come to the line as late and kept its turn */
+	int64_t latest; /* it could have left as late for those that came to its place */
+};
+
+/* What happened in a flow that something behind it had to wait for, in order. */
+enum event_kind { EVENT_READY, EVENT_PLACED, EVENT_LEFT, EVENT_TURN, EVENT_RELEASED };
+
+struct event {
+	uint32_t before; /* the flow's event before, or SIM_NOBODY */
+	uint32_t run;
+	uint32_t place; /* but of EVENT_READY */
+	enum event_kind kind;
+};
+
 /* Places that only tasks of some classes compete for, and the tasks that wait for one. */
 struct pool {
 	struct str name; /* empty: of all classes of its family that have no limit of their own */
 	enum family family;
+	uint32_t gate; /* its number */
 	int64_t limit; /* SIM_NEVER: none */
 	int64_t running;
 	VEC(struct waiting) queue; /* a heap */
@@ -108,8 +142,9 @@ enum node_phase {
 };
 
 struct task_state {
-	uint32_t next; /* step */
-	uint8_t phase; /* enum task_phase */
+	uint32_t next;  /* step */
+	uint32_t place; /* of one that has had a place */
+	uint8_t phase;  /* enum task_phase */
 	bool failed, halted, timed_out, canceled;
 	bool hit;    /* of the last restore_cache */
 	bool saving; /* the step that ended now saves a cache */
@@ -135,12 +170,15 @@ struct flow {
 	uint32_t open;     /* nodes that are not final */
 	uint32_t attempt;  /* from 1 */
 	uint32_t asked;    /* approvals that never come */
+	uint32_t happened; /* its last event, or SIM_NOBODY */
 	bool canceled, over, ending;
 };
 
 /* One serial group. */
 struct serial {
 	struct str key;
+	uint32_t gate;  /* its number */
+	uint32_t place; /* of its last holder */
 	bool held;
 	struct waiting holder;
 	VEC(struct waiting) queue;
@@ -166,6 +204,9 @@ struct engine {
 	VEC(struct node_ref) ended; /* whose dependents have not been told */
 	uint32_t passed;            /* of these */
 	VEC(uint32_t) ending;       /* flows all of whose nodes are final */
+	VEC(struct gate) gates;     /* first those of the families */
+	VEC(struct stay) stays;
+	VEC(struct event) events;
 	VEC(struct pool) pools;
 	struct map pool_index;        /* name -> number from 1 */
 	int64_t limits[FAMILY_COUNT]; /* of MACOS and RUNNER; CLOUD: of the plan, which
@@ -205,14 +246,28 @@ int64_t tick_next(const struct engine *e); /* SIM_NEVER: none */
 void pools_init(struct engine *e);
 uint32_t pool_of(struct engine *e, const struct sim_job *job);
 void pool_wait(struct engine *e, uint32_t pool, struct waiting w);
-void pool_leave(struct engine *e, uint32_t pool);
+void pool_leave(struct engine *e, uint32_t pool, uint32_t place);
 /* Gives free places to those that wait. */
 void pools_dispatch(struct engine *e);
+
+/* places.c */
+uint32_t gate_new(struct engine *e);
+void event_add(struct engine *e, uint32_t flow, uint32_t run, enum event_kind kind, uint32_t place);
+/* Who waits got its place. */
+uint32_t place_got(struct engine *e, const struct waiting *w, enum event_kind kind);
+/* At a gate that has had room for so many before; what was left now is what was got last. */
+void place_through(struct engine *e, uint32_t place, uint32_t gate, int64_t room);
+/* The task has left all its gates. */
+void place_left(struct engine *e, uint32_t place);
+/* The place of the same flow that was left for one that waited, or SIM_NOBODY. */
+uint32_t place_from(const struct engine *e, uint32_t place);
+/* It could have come to the line as late, and would still be before the next one there. */
+void place_before(struct engine *e, uint32_t place, int64_t until);
 
 /* serial.c */
 void serial_enter(struct engine *e, uint32_t flow, uint32_t node);
 void serial_leave(struct engine *e, uint32_t flow, uint32_t node);
-void serial_unlock(struct engine *e, uint32_t flow, struct str key);
+void serial_unlock(struct engine *e, uint32_t flow, uint32_t node);
 void serial_unlock_all(struct engine *e, uint32_t flow);
 void serial_expired(struct engine *e, const struct tick *tick);
 
@@ -227,7 +282,7 @@ void nodes_settle(struct engine *e); /* tells dependents until nothing changes *
 void node_cancel(struct engine *e, uint32_t flow, uint32_t node, struct str why);
 
 /* tasks.c */
-void task_placed(struct engine *e, const struct waiting *w, enum sim_wait full);
+void task_placed(struct engine *e, const struct waiting *w, enum sim_wait full, uint32_t place);
 void task_tick(struct engine *e, const struct tick *tick);
 void task_cancel(struct engine *e, uint32_t flow, uint32_t node, uint32_t task);
 
@@ -252,7 +307,7 @@ uint32_t cache_save(struct engine *e, const struct spot *at, bool *kept);
 
 /* workspaces.c, path.c */
 void workspaces_check(struct engine *e, const struct sim_workflow *w, const struct onward *onward);
-void path_find(struct arena *a, struct sim_workflow_run *w);
+void paths_find(struct engine *e);
 
 void engine_find(struct engine *e, struct span span, struct str text); /* adds a finding */
 

@@ -17,7 +17,11 @@ start_flow(struct engine *e, uint32_t pipeline, struct sim_workflow_run *run,
 	const struct flow_plan *plan)
 {
 	const struct sim_workflow *w = plan->workflow;
-	struct flow f = {.run = run, .plan = plan, .pipeline = pipeline, .attempt = 1};
+	struct flow f = {.run = run,
+		.plan = plan,
+		.pipeline = pipeline,
+		.attempt = 1,
+		.happened = SIM_NOBODY};
 	*run = (struct sim_workflow_run){
 		.workflow = w, .start = e->now, .end = e->now, .njobs = w->nnodes};
 	run->jobs = NEW_ARRAY(e->a, struct sim_job_run, w->nnodes + 1);
@@ -25,8 +29,8 @@ start_flow(struct engine *e, uint32_t pipeline, struct sim_workflow_run *run,
 	f.open = w->nnodes;
 	for (uint32_t i = 0; i < w->nnodes; i++) {
 		f.nodes[i] = (struct node_state){.run = i, .waits = w->nodes[i].nrequires};
-		run->jobs[i] =
-			(struct sim_job_run){.node = &w->nodes[i], .attempt = 1, .by = SIM_NOBODY};
+		run->jobs[i] = (struct sim_job_run){
+			.node = &w->nodes[i], .attempt = 1, .by = SIM_NOBODY, .turn = SIM_NOBODY};
 	}
 	vec_push(e->a, &e->flows, f);
 	uint32_t flow = e->flows.n - 1;
@@ -183,6 +187,7 @@ run_again(struct engine *e, uint32_t flow, const bool *again, uint32_t n)
 		run->jobs[run->njobs++] = (struct sim_job_run){.node = &run->workflow->nodes[i],
 			.attempt = f->attempt,
 			.by = because,
+			.turn = SIM_NOBODY,
 			.ready = e->now};
 		wait_again(f, i, again);
 	}

@@ -32,6 +32,7 @@ start_tasks(struct engine *e, uint32_t flow, uint32_t node)
 	n->phase = PHASE_ACTIVE;
 	for (uint32_t i = 0; i < run->ntasks; i++) {
 		run->tasks[i].slot = SIM_NEVER;
+		run->tasks[i].from = SIM_NOBODY;
 		run->tasks[i].steps = steps + (size_t)i * job->nsteps;
 		run->tasks[i].nsteps = job->nsteps;
 		pool_wait(e, f->plan->nodes[node].pool,
@@ -75,6 +76,7 @@ node_ready(struct engine *e, uint32_t flow, uint32_t node)
 	const struct sim_node *n = &f->run->workflow->nodes[node];
 	struct sim_job_run *run = node_run(e, flow, node);
 	run->ready = run->start = e->now;
+	event_add(e, flow, f->nodes[node].run, EVENT_READY, SIM_NOBODY);
 	/* What begins an attempt of the workflow has only the one before to thank for it. */
 	bool told = run->by != SIM_NOBODY && f->run->jobs[run->by].attempt == run->attempt;
 	run->wait = told ? SIM_WAIT_REQUIRES : SIM_WAIT_NOTHING;
@@ -97,7 +99,7 @@ node_ready(struct engine *e, uint32_t flow, uint32_t node)
 		serial_enter(e, flow, node);
 		break;
 	case SIM_UNLOCK:
-		serial_unlock(e, flow, n->serial);
+		serial_unlock(e, flow, node);
 		node_end(e, flow, node, JOB_SUCCESS, STR(""));
 		break;
 	}
@@ -115,8 +117,10 @@ node_end(struct engine *e, uint32_t flow, uint32_t node, enum job_status status,
 	run->status = status;
 	run->why = why;
 	run->end = e->now;
-	if (n->phase == PHASE_BLOCKED)
+	if (n->phase == PHASE_BLOCKED) {
 		run->ready = e->now;
+		event_add(e, flow, n->run, EVENT_READY, SIM_NOBODY);
+	}
 	if (!began)
 		run->start = e->now;
 	n->phase = PHASE_FINAL;

@@ -121,7 +121,7 @@ limit_of(const struct engine *e, int64_t said, const char *term)
 static uint32_t
 add_pool(struct engine *e, struct str name, enum family family, int64_t limit)
 {
-	struct pool pool = {.name = name, .family = family, .limit = limit};
+	struct pool pool = {.name = name, .family = family, .gate = gate_new(e), .limit = limit};
 	vec_push(e->a, &e->pools, pool);
 	return e->pools.n - 1;
 }
@@ -133,6 +133,8 @@ pools_init(struct engine *e)
 	e->limits[FAMILY_CLOUD] = limit_of(e, sc->plan, "concurrency");
 	e->limits[FAMILY_MACOS] = limit_of(e, sc->macos, "macos-concurrency");
 	e->limits[FAMILY_RUNNER] = limit_of(e, sc->runner_tasks, "runner-concurrency");
+	for (int i = 0; i < FAMILY_COUNT; i++)
+		gate_new(e);
 	for (int i = 0; i < FAMILY_COUNT; i++)
 		add_pool(e, STR(""), (enum family)i, SIM_NEVER);
 }
@@ -197,9 +199,37 @@ count(struct engine *e, struct pool *p, int by)
 }
 
 void
-pool_leave(struct engine *e, uint32_t pool)
+pool_leave(struct engine *e, uint32_t pool, uint32_t place)
 {
 	count(e, &e->pools.v[pool], -1);
+	place_left(e, place);
+}
+
+/* The gates that a task of the pool is about to go through. */
+static void
+go_through(struct engine *e, const struct pool *p, uint32_t place)
+{
+	place_through(e, place, p->gate, p->limit - p->running);
+	if (p->family != FAMILY_RUNNER)
+		place_through(
+			e, place, FAMILY_CLOUD, e->limits[FAMILY_CLOUD] - e->running[FAMILY_CLOUD]);
+	if (p->family != FAMILY_CLOUD)
+		place_through(e, place, p->family, e->limits[p->family] - e->running[p->family]);
+}
+
+/* Who stands behind it in line: in its own pool, and where more than the pool is full in all. */
+static void
+look_behind(struct engine *e, const struct pool *p, const struct waiting *w, uint32_t place)
+{
+	bool all = !plan_has_room(e, p->family);
+	struct waiting late = *w;
+	for (uint32_t i = 0; i < e->pools.n; i++) {
+		const struct pool *other = &e->pools.v[i];
+		if (!other->queue.n || (other != p && !all))
+			continue;
+		late.since = other->queue.v[0].since;
+		place_before(e, place, late.since - !waits_before(&late, &other->queue.v[0]));
+	}
 }
 
 /* Does it still wait? Its workflow may have been canceled. */
@@ -233,10 +263,13 @@ pools_dispatch(struct engine *e)
 {
 	for (struct pool *p; (p = next_pool(e));) {
 		struct waiting w = take_first(p);
+		uint32_t place = place_got(e, &w, EVENT_PLACED);
+		go_through(e, p, place);
 		count(e, p, 1);
+		look_behind(e, p, &w, place);
 		if (e->tasks > e->result->peak)
 			e->result->peak = (uint32_t)e->tasks;
-		task_placed(e, &w, p->full);
+		task_placed(e, &w, p->full, place);
 	}
 	for (uint32_t i = 0; i < e->pools.n; i++) {
 		struct pool *p = &e->pools.v[i];

@@ -17,6 +17,7 @@ serial_of(struct engine *e, struct str key)
 		return s;
 	s = NEW(e->a, struct serial);
 	s->key = key;
+	s->gate = gate_new(e);
 	map_put(e->a, &e->serials, key, s);
 	return s;
 }
@@ -63,11 +64,17 @@ is_newer_there(const struct engine *e, const struct serial *s, uint32_t pipeline
 	return false;
 }
 
+/* from: the place of the same workflow run that it waited for, or SIM_NOBODY. */
 static void
-grant(struct engine *e, struct serial *s, const struct waiting *w)
+grant(struct engine *e, struct serial *s, const struct waiting *w, uint32_t from)
 {
 	s->held = true;
 	s->holder = *w;
+	s->place = place_got(e, w, EVENT_TURN);
+	place_through(e, s->place, s->gate, 1);
+	e->stays.v[s->place].from[0] = from;
+	if (s->head < s->queue.n)
+		place_before(e, s->place, s->queue.v[s->head].since - 1);
 	e->flows.v[w->flow].nodes[w->node].locked = true;
 	node_granted(e, w->flow, w->node);
 }
@@ -87,7 +94,7 @@ serial_enter(struct engine *e, uint32_t flow, uint32_t node)
 	drop_older(e, s, f->pipeline);
 	f->nodes[node].phase = PHASE_SERIAL;
 	if (!s->held) {
-		grant(e, s, &w);
+		grant(e, s, &w, SIM_NOBODY);
 		return;
 	}
 	node_run(e, flow, node)->wait = SIM_WAIT_SERIAL;
@@ -100,16 +107,23 @@ serial_enter(struct engine *e, uint32_t flow, uint32_t node)
 			     .kind = TICK_SERIAL});
 }
 
+/* by: the job run of the holder's workflow run whose end it is; SIM_NOBODY: the workflow's own. */
 static void
-release(struct engine *e, struct serial *s)
+release(struct engine *e, struct serial *s, uint32_t by)
 {
-	e->flows.v[s->holder.flow].nodes[s->holder.node].locked = false;
+	uint32_t flow = s->holder.flow;
+	e->flows.v[flow].nodes[s->holder.node].locked = false;
 	s->held = false;
+	if (by != SIM_NOBODY)
+		event_add(e, flow, by, EVENT_RELEASED, s->place);
 	while (s->head < s->queue.n) {
 		struct waiting w = s->queue.v[s->head++];
 		if (!still_waits(e, &w))
 			continue;
-		grant(e, s, &w);
+		bool ours = w.flow == flow && w.since < e->now && by != SIM_NOBODY;
+		if (ours)
+			node_run(e, flow, w.node)->turn = by;
+		grant(e, s, &w, ours ? s->place : SIM_NOBODY);
 		return;
 	}
 	s->queue.n = s->head = 0;
@@ -120,15 +134,16 @@ serial_leave(struct engine *e, uint32_t flow, uint32_t node)
 {
 	struct flow *f = &e->flows.v[flow];
 	if (f->nodes[node].locked)
-		release(e, serial_of(e, f->run->workflow->nodes[node].serial));
+		release(e, serial_of(e, f->run->workflow->nodes[node].serial), f->nodes[node].run);
 }
 
 void
-serial_unlock(struct engine *e, uint32_t flow, struct str key)
+serial_unlock(struct engine *e, uint32_t flow, uint32_t node)
 {
-	struct serial *s = map_get(&e->serials, key);
+	const struct flow *f = &e->flows.v[flow];
+	struct serial *s = map_get(&e->serials, f->run->workflow->nodes[node].serial);
 	if (s && s->held && s->holder.flow == flow)
-		release(e, s);
+		release(e, s, f->nodes[node].run);
 }
 
 /* Nobody can hold a lock longer than its workflow lasts. */
@@ -137,7 +152,8 @@ serial_unlock_all(struct engine *e, uint32_t flow)
 {
 	struct flow *f = &e->flows.v[flow];
 	for (uint32_t i = 0; f->plan->locks && i < f->run->workflow->nnodes; i++)
-		serial_leave(e, flow, i);
+		if (f->nodes[i].locked)
+			release(e, serial_of(e, f->run->workflow->nodes[i].serial), SIM_NOBODY);
 }
 
 void

@@ -245,7 +245,7 @@ playing_of(struct engine *e, uint32_t flow, uint32_t node, uint32_t task)
 
 /* It has a place: its machine starts. */
 void
-task_placed(struct engine *e, const struct waiting *w, enum sim_wait full)
+task_placed(struct engine *e, const struct waiting *w, enum sim_wait full, uint32_t place)
 {
 	struct sim_job_run *run = node_run(e, w->flow, w->node);
 	struct playing p = playing_of(e, w->flow, w->node, w->task);
@@ -257,6 +257,12 @@ task_placed(struct engine *e, const struct waiting *w, enum sim_wait full)
 	}
 	n->placed = true;
 	p.run->slot = e->now;
+	p.state->place = place;
+	uint32_t from = place_from(e, place);
+	if (from != SIM_NOBODY) {
+		p.run->from = e->stays.v[from].run;
+		p.run->from_task = e->stays.v[from].task;
+	}
 	if (e->result->queued < SIM_NEVER / 2)
 		e->result->queued += e->now - run->ready;
 	run->assumed = p.plan->assumed;
@@ -286,7 +292,7 @@ end_task(struct playing *p)
 	p->state->phase = TASK_OVER;
 	run->timed_out = run->timed_out || p->state->timed_out;
 	end_background(p->run);
-	pool_leave(p->e, p->plan->pool);
+	pool_leave(p->e, p->plan->pool, p->state->place);
 	if (--n->open)
 		return;
 	enum job_status status = JOB_SUCCESS;
@@ -354,7 +360,7 @@ task_cancel(struct engine *e, uint32_t flow, uint32_t node, uint32_t task)
 	if (phase == TASK_OVER)
 		return;
 	if (phase != TASK_WAITS)
-		pool_leave(e, p.plan->pool);
+		pool_leave(e, p.plan->pool, p.state->place);
 	if (phase == TASK_WAITS)
 		p.run->slot = e->now;
 	if (phase <= TASK_STARTS)
