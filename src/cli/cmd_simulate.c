@@ -212,6 +212,32 @@ play_often(struct question *q)
 
 /* ---- the command ------------------------------------------------------------------------- */
 
+/* Whether it is so little that ccx plays it. One pipeline that is too much is the config's fault,
+ * many are those of the options. */
+static bool
+can_play(struct question *q, enum exit_code *code)
+{
+	const struct sim_arrival *all = q->arrivals.all.v;
+	uint32_t n = q->arrivals.all.n;
+	struct diag_list unsaid;
+	diag_init(&unsaid, q->cli->a);
+	*code = EXIT_FINDINGS;
+	if (sim_fits(all, n, &unsaid))
+		return true;
+	for (uint32_t i = 0; i < n; i++)
+		if ((!i || all[i].only != all[i - 1].only || all[i].model != all[i - 1].model) &&
+			!sim_fits(&all[i], 1, &q->diags))
+			return false;
+	*code = EXIT_USAGE;
+	const char *option = q->args->rate       ? "--rate and --for"
+			     : q->args->arrivals ? "--arrivals"
+						 : "--schedules";
+	cli_usage(q->cli, &cmd_simulate,
+		"%u pipelines of %s have more than %d steps: take fewer pipelines", (unsigned)n,
+		option, LIMIT_SIM_STEPS);
+	return false;
+}
+
 static enum exit_code
 simulate(struct question *q)
 {
@@ -219,10 +245,8 @@ simulate(struct question *q)
 	bool ok = read_arrivals(q, &code);
 	if (ok)
 		scenario_check(q->in->scenario, q->in->model, &q->diags);
-	if (ok && !sim_fits(q->arrivals.all.v, q->arrivals.all.n, &q->diags)) {
-		ok = false;
-		code = EXIT_FINDINGS;
-	}
+	if (ok)
+		ok = can_play(q, &code);
 	if (q->diags.all.n)
 		cli_report(q->cli, &q->in->session.sources, &q->diags);
 	if (!ok)
