@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The ways in which a simulation is shown, and what these share. */
 #include "timeline.h"
+#include "units.h"
 
 #include <string.h>
 
@@ -58,6 +59,18 @@ timeline_name(struct arena *a, const struct sim_job_run *r)
 	return str_printf(a, "%.*s, attempt %u", STR_ARG(r->node->name), r->attempt);
 }
 
+bool
+timeline_assumed(const struct sim_job_run *r)
+{
+	if (r->assumed)
+		return true;
+	for (uint32_t i = 0; i < r->ntasks; i++)
+		for (uint32_t k = 0; k < r->tasks[i].nsteps; k++)
+			if (r->tasks[i].steps[k].assumed)
+				return true;
+	return false;
+}
+
 struct str
 timeline_status(const struct sim_job_run *r)
 {
@@ -94,6 +107,8 @@ timeline_heading(
 {
 	struct sb b = {.a = a};
 	sb_printf(&b, "pipeline %u", (unsigned)p->number);
+	if (p->arrival->at && !p->arrival->only) /* a schedule's label says when it is */
+		sb_printf(&b, ", at %.*s", STR_ARG(units_duration(a, p->arrival->at)));
 	if (p->arrival->branch.len)
 		sb_printf(&b, ", %.*s", STR_ARG(p->arrival->branch));
 	if (p->arrival->label.len)

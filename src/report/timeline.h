@@ -6,7 +6,6 @@
 #include "ccx/report.h"
 #include "ccx/sim.h"
 
-
 void timeline_put_gantt(struct sb *out, const struct report_timeline *t);
 void timeline_put_svg(struct sb *out, const struct report_timeline *t);
 void timeline_put_html(struct sb *out, const struct report_timeline *t);
@@ -37,12 +36,15 @@ extern const char *const workflow_status_names[]; /* "success", …, "on hold", 
 
 /* "test", "test, attempt 2" */
 struct str timeline_name(struct arena *a, const struct sim_job_run *r);
+/* Is something of it nobody's word: its time, its start-up, or a step's? */
+bool timeline_assumed(const struct sim_job_run *r);
 /* How a job ended: "success", "timed out", …; "on hold" when it did not. */
 struct str timeline_status(const struct sim_job_run *r);
 /* What held a job: "requires build", "serial group deploy"; empty when nothing did. */
 struct str timeline_wait(
 	struct arena *a, const struct sim_workflow_run *w, const struct sim_job_run *r);
-/* "pipeline 3, main: build-and-test": what a workflow's rows stand under. */
+/* "pipeline 3, at 1h30m, main: build-and-test": what a workflow's rows stand under. The time is
+ * that of the simulation. */
 struct str timeline_heading(
 	struct arena *a, const struct sim_pipeline_run *p, const struct sim_workflow_run *w);
 

@@ -76,7 +76,7 @@ put_job(struct jsonw *w, const struct sim_result *r, const struct sim_workflow_r
 	jsonw_number(w, "attempt", j->attempt);
 	jsonw_text(w, "status", j->end == SIM_NEVER ? "on_hold" : job_status_names[j->status]);
 	jsonw_bool(w, "timed_out", j->timed_out);
-	jsonw_bool(w, "assumed", j->assumed);
+	jsonw_bool(w, "assumed", timeline_assumed(j));
 	jsonw_integer(w, "ready_ms", j->ready);
 	jsonw_integer(w, "start_ms", j->start);
 	put_time(w, "end_ms", j->end);

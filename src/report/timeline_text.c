@@ -59,18 +59,6 @@ job_because(struct arena *a, const struct sim_workflow_run *w, const struct sim_
 	return timeline_wait(a, w, r);
 }
 
-static bool
-any_assumed(const struct sim_job_run *r)
-{
-	if (r->assumed)
-		return true;
-	for (uint32_t i = 0; i < r->ntasks; i++)
-		for (uint32_t k = 0; k < r->tasks[i].nsteps; k++)
-			if (r->tasks[i].steps[k].assumed)
-				return true;
-	return false;
-}
-
 /* Of its slowest task; ~ where something of it is assumed. */
 static struct str
 job_time(struct arena *a, const struct sim_job_run *r)
@@ -81,7 +69,8 @@ job_time(struct arena *a, const struct sim_job_run *r)
 	for (uint32_t i = 0; i < r->ntasks; i++)
 		if (r->tasks[i].end - r->tasks[i].start > most)
 			most = r->tasks[i].end - r->tasks[i].start;
-	return str_printf(a, "%s%.*s", any_assumed(r) ? "~" : "", STR_ARG(units_duration(a, most)));
+	return str_printf(
+		a, "%s%.*s", timeline_assumed(r) ? "~" : "", STR_ARG(units_duration(a, most)));
 }
 
 static int64_t

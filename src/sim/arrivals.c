@@ -5,6 +5,7 @@
 #include "ccx/limits.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 /* ---- times ------------------------------------------------------------------------------- */
 
@@ -270,6 +271,18 @@ struct period {
 	int64_t from, ms;
 };
 
+/* "nightly, 2026-10-09 02:30 UTC" */
+static struct str
+schedule_label(struct arena *a, const struct sim_workflow *w, int64_t seconds)
+{
+	time_t then = (time_t)seconds;
+	struct tm tm = {0};
+	if (!gmtime_r(&then, &tm))
+		return w->name;
+	return str_printf(a, "%.*s, %04d-%02d-%02d %02d:%02d UTC", STR_ARG(w->name),
+		tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
+}
+
 static bool
 add_schedule(struct arena *a, struct sim_arrivals *to, const struct sim_arrival *like,
 	const struct cron *cron, struct period period)
@@ -280,6 +293,7 @@ add_schedule(struct arena *a, struct sim_arrivals *to, const struct sim_arrival 
 		if (to->all.n == LIMIT_SIM_PIPELINES)
 			return false;
 		arrival.at = like->at + (t - period.from) * SECOND_MS;
+		arrival.label = schedule_label(a, like->only, t);
 		vec_push(a, &to->all, arrival);
 	}
 	return true;
@@ -295,7 +309,6 @@ sim_arrivals_schedule(struct arena *a, struct sim_arrivals *to, const struct sim
 	for (uint32_t i = 0; i < like->model->nworkflows; i++) {
 		const struct node *list = like->model->workflows[i].triggers;
 		arrival.only = &like->model->workflows[i];
-		arrival.label = arrival.only->name;
 		for (uint32_t k = 0; node_has(list, NODE_LIST) && k < list->count; k++) {
 			const struct node *text =
 				node_get(node_get(list->u.items[k], "schedule"), "cron");
