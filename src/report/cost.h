@@ -39,4 +39,14 @@ struct cost_end *cost_other_ends(struct arena *a, const struct report_cost *what
 /* Whether a source says that the plan does not have the job's class. */
 bool cost_plan_lacks(const struct sim_job *job, enum catalog_plan plan);
 
+/* ---- quantities -------------------------------------------------------------------------- */
+
+struct str cost_milli_text(struct arena *a, int64_t milli); /* 1234500: "1,234.5" */
+/* "580", "at least 200", "more than 9,000", "unknown" */
+struct str cost_credits_text(struct arena *a, struct credits c);
+/* "$12.34", below a dollar "$0.0312" */
+struct str cost_dollars_text(struct arena *a, int64_t micro);
+/* What those credits are in money: "$12.34", "at least $12.34" */
+struct str cost_money_text(struct arena *a, struct credits c, int64_t micro);
+
 #endif

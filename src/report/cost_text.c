@@ -9,98 +9,6 @@
 
 enum { WIDTH = 100 };
 
-/* ---- quantities -------------------------------------------------------------------------- */
-
-/* 1234567 -> "1,234,567" */
-static void
-put_number(struct sb *b, int64_t n)
-{
-	char digits[24];
-	int len = 0;
-	if (n < 0)
-		sb_char(b, '-');
-	for (uint64_t left = n < 0 ? (uint64_t)0 - (uint64_t)n : (uint64_t)n; left || !len;
-		left /= 10)
-		digits[len++] = (char)('0' + left % 10);
-	while (len--) {
-		sb_char(b, digits[len]);
-		if (len && len % 3 == 0)
-			sb_char(b, ',');
-	}
-}
-
-/* 1234500 -> "1,234.5" */
-static void
-put_milli(struct sb *b, int64_t milli)
-{
-	int64_t rest = milli < 0 ? -(milli % 1000) : milli % 1000;
-	if (milli < 0 && milli > -1000)
-		sb_char(b, '-');
-	put_number(b, milli / 1000);
-	if (rest)
-		sb_printf(b, ".%03d", (int)rest);
-	while (rest && b->s[b->len - 1] == '0')
-		b->len--;
-}
-
-static struct str
-milli_text(struct arena *a, int64_t milli)
-{
-	struct sb b = {.a = a};
-	put_milli(&b, milli);
-	return sb_str(&b);
-}
-
-/* "580", "at least 200", "unknown" */
-static struct str
-credits_text(struct arena *a, struct credits c)
-{
-	struct sb b = {.a = a};
-	if (c.at_least && !c.milli)
-		return STR("unknown");
-	if (cost_is_more(c)) {
-		sb_puts(&b, "more than ");
-		put_number(&b, c.milli / 1000);
-		return sb_str(&b);
-	}
-	if (c.at_least)
-		sb_puts(&b, "at least ");
-	put_milli(&b, c.milli);
-	return sb_str(&b);
-}
-
-/* $12.34, below a dollar $0.0312 */
-static struct str
-dollars_text(struct arena *a, int64_t micro)
-{
-	struct sb b = {.a = a};
-	int64_t cents = micro / 10000 + (micro % 10000 >= 5000);
-	if (micro < 0)
-		return STR("unknown");
-	if (micro == 0)
-		return STR("$0");
-	if (micro >= 1000000) {
-		sb_char(&b, '$');
-		put_number(&b, cents / 100);
-		sb_printf(&b, ".%02d", (int)(cents % 100));
-		return sb_str(&b);
-	}
-	sb_printf(&b, "$0.%04d", (int)(micro / 100));
-	return sb_str(&b);
-}
-
-/* What those credits are in money: "$12.34", "at least $12.34" */
-static struct str
-money_text(struct arena *a, struct credits c, int64_t micro)
-{
-	const char *bound = cost_is_more(c) || micro == INT64_MAX ? "more than "
-			    : c.at_least                          ? "at least "
-								  : "";
-	if (micro == INT64_MAX)
-		micro -= micro % 1000000; /* not rounded up */
-	return str_printf(a, "%s%.*s", bound, STR_ARG(dollars_text(a, micro)));
-}
-
 /* "~2m10s": where a part of it is nobody's word. */
 static struct str
 time_text(struct arena *a, int64_t ms, bool assumed)
@@ -151,8 +59,8 @@ add_job(struct table *t, const struct report_cost *what, const struct cost_job *
 	table_add(t, cell_amount(a, job->tasks));
 	table_add(t, shown(time_text(a, job->ms, job->assumed)));
 	table_add(t, shown(rate_text(a, what, job->rate)));
-	table_add(t, shown(credits_text(a, job->sum.kinds[COST_DLC])));
-	table_add(t, shown(credits_text(a, job->sum.total)));
+	table_add(t, shown(cost_credits_text(a, job->sum.kinds[COST_DLC])));
+	table_add(t, shown(cost_credits_text(a, job->sum.total)));
 }
 
 static void
@@ -178,8 +86,8 @@ put_workflow(struct sb *out, const struct report_cost *what, const struct cost_w
 	table_add(&t, shown(STR("total")));
 	for (int i = CLASS; i < DLC; i++)
 		table_add(&t, shown(STR("")));
-	table_add(&t, shown(credits_text(out->a, dlc)));
-	table_add(&t, shown(credits_text(out->a, w->sum.total)));
+	table_add(&t, shown(cost_credits_text(out->a, dlc)));
+	table_add(&t, shown(cost_credits_text(out->a, w->sum.total)));
 	table_print(out, &t, WIDTH);
 }
 
@@ -193,12 +101,12 @@ static void
 put_total(struct sb *out, const struct cost *c, struct credits total)
 {
 	int64_t dollars = cost_dollars(c->options, total.milli);
-	struct str text = total.milli      ? credits_text(out->a, total)
+	struct str text = total.milli      ? cost_credits_text(out->a, total)
 			  : total.at_least ? STR("at least 0")
 					   : STR("0");
 	sb_printf(out, "%.*s credit%s", STR_ARG(text), total.milli == 1000 ? "" : "s");
 	if (dollars >= 0)
-		sb_printf(out, ", %.*s", STR_ARG(money_text(out->a, total, dollars)));
+		sb_printf(out, ", %.*s", STR_ARG(cost_money_text(out->a, total, dollars)));
 }
 
 /* The parts of a sum, where there are several. */
@@ -212,7 +120,7 @@ put_parts(struct sb *out, const struct cost_sum *sum)
 		struct credits part = sum->kinds[i];
 		if (part.milli || part.at_least)
 			sb_printf(out, "  %-22s%.*s\n", kind_titles[i],
-				STR_ARG(credits_text(out->a, part)));
+				STR_ARG(cost_credits_text(out->a, part)));
 	}
 }
 
@@ -255,7 +163,7 @@ put_pipeline(struct sb *out, const struct report_cost *what)
 	if (c->storage)
 		sb_printf(out, "  It keeps %s%.*s GB-months; a plan includes some each month.\n",
 			c->storage == INT64_MAX ? "more than " : "",
-			STR_ARG(milli_text(out->a, c->storage / cost_storage_days())));
+			STR_ARG(cost_milli_text(out->a, c->storage / cost_storage_days())));
 	put_missing(out, c);
 	if (c->sum.total.at_least)
 		sb_puts(out, "  Not every rate is published: --rates FILE gives them, --estimates "
@@ -277,8 +185,9 @@ put_quantiles(struct sb *out, const struct report_cost *what)
 		return;
 	for (int i = 0; i < COST_QUANTILES; i++) {
 		table_add(&t, shown(str_of(names[i])));
-		table_add(&t, shown(credits_text(out->a, (struct credits){q->milli[i],
-								 what->cost->sum.total.at_least})));
+		table_add(&t,
+			shown(cost_credits_text(out->a,
+				(struct credits){q->milli[i], what->cost->sum.total.at_least})));
 		table_add(&t, shown(units_duration(out->a, q->ms[i])));
 	}
 	sb_printf(out, "\nOf %u runs with drawn durations and outcomes\n", (unsigned)q->runs);
@@ -308,10 +217,10 @@ put_plan(struct sb *out, const struct report_cost *what)
 		return;
 	}
 	sb_printf(out, "  Plan %s includes %.*s credits", name,
-		STR_ARG(milli_text(out->a, m->included)));
+		STR_ARG(cost_milli_text(out->a, m->included)));
 	if (m->fits >= 0) {
 		sb_puts(out, ", enough for ");
-		put_number(out, m->fits);
+		units_put_number(out, m->fits);
 		sb_printf(out, " pipeline%s", plural((uint64_t)m->fits));
 	}
 	if (!m->beyond.milli) {
@@ -319,19 +228,19 @@ put_plan(struct sb *out, const struct report_cost *what)
 						: "; they are enough.\n");
 	} else if (m->packages < 0) {
 		sb_printf(out, ": %s%.*s too few, %s.\n", m->beyond.at_least ? "at least " : "",
-			STR_ARG(milli_text(out->a, m->beyond.milli)),
+			STR_ARG(cost_milli_text(out->a, m->beyond.milli)),
 			sells_none(plan) ? "and it sells no more: builds stop"
 					 : "which the contract prices");
 	} else {
 		sb_printf(out, "; %s", m->beyond.at_least ? "at least " : "");
-		put_number(out, m->packages);
+		units_put_number(out, m->packages);
 		sb_printf(out, " more package%s for the other %.*s.\n",
 			plural((uint64_t)m->packages),
-			STR_ARG(milli_text(out->a, m->beyond.milli)));
+			STR_ARG(cost_milli_text(out->a, m->beyond.milli)));
 	}
 	if (m->dollars >= 0)
 		sb_printf(out, "  To pay: %.*s a month before tax.\n",
-			STR_ARG(money_text(out->a, m->beyond, m->dollars)));
+			STR_ARG(cost_money_text(out->a, m->beyond, m->dollars)));
 }
 
 static void
@@ -341,7 +250,7 @@ put_month(struct sb *out, const struct report_cost *what)
 	if (!m)
 		return;
 	sb_puts(out, "\nMonth of ");
-	put_number(out, (int64_t)m->pipelines);
+	units_put_number(out, (int64_t)m->pipelines);
 	sb_printf(out, " pipeline%s: ", plural(m->pipelines));
 	put_total(out, what->cost, m->sum.total);
 	sb_char(out, '\n');
@@ -349,9 +258,9 @@ put_month(struct sb *out, const struct report_cost *what)
 		sb_puts(out, "  ");
 		put_name(out, m->parts[i].name);
 		sb_puts(out, ": ");
-		put_number(out, (int64_t)m->parts[i].pipelines);
+		units_put_number(out, (int64_t)m->parts[i].pipelines);
 		struct credits each = m->parts[i].cost->sum.total;
-		sb_printf(out, " at %.*s credit%s each\n", STR_ARG(credits_text(out->a, each)),
+		sb_printf(out, " at %.*s credit%s each\n", STR_ARG(cost_credits_text(out->a, each)),
 			each.milli == 1000 ? "" : "s");
 	}
 	put_parts(out, &m->sum);
@@ -409,9 +318,9 @@ add_credits(struct table *t, struct str name, const struct credits pair[2], bool
 	int64_t before = pair[0].milli, after = pair[1].milli;
 	doubtful = doubtful || cost_is_more(pair[0]) || cost_is_more(pair[1]);
 	table_add(t, shown(name));
-	table_add(t, shown(credits_text(a, pair[0])));
-	table_add(t, shown(credits_text(a, pair[1])));
-	add_change(t, before, after, milli_text(a, magnitude(after - before)), doubtful);
+	table_add(t, shown(cost_credits_text(a, pair[0])));
+	table_add(t, shown(cost_credits_text(a, pair[1])));
+	add_change(t, before, after, cost_milli_text(a, magnitude(after - before)), doubtful);
 }
 
 static void
@@ -426,9 +335,9 @@ add_dollars(struct table *t, const struct report_cost *what, const struct credit
 	doubtful = doubtful || cost_is_more(pair[0]) || cost_is_more(pair[1]) ||
 		   before == INT64_MAX || after == INT64_MAX;
 	table_add(t, shown(STR("  money")));
-	table_add(t, shown(money_text(a, pair[0], before)));
-	table_add(t, shown(money_text(a, pair[1], after)));
-	add_change(t, before, after, dollars_text(a, magnitude(after - before)), doubtful);
+	table_add(t, shown(cost_money_text(a, pair[0], before)));
+	table_add(t, shown(cost_money_text(a, pair[1], after)));
+	add_change(t, before, after, cost_dollars_text(a, magnitude(after - before)), doubtful);
 }
 
 /* "build", or "main: build" where several workflows run. */
@@ -543,7 +452,7 @@ put_advice(struct sb *out, const struct report_cost *what, const struct cost_adv
 		STR_ARG(frame_clean(out->a, source ? source->path : STR(""))), (unsigned)place.line,
 		(unsigned)place.column, v->written ? "" : "add ", change_keys[v->kind],
 		STR_ARG(v->to), STR_ARG(v->from), STR_ARG(frame_clean(out->a, v->jobs)));
-	sb_printf(out, "  saves %.*s credit%s", STR_ARG(milli_text(out->a, v->saved)),
+	sb_printf(out, "  saves %.*s credit%s", STR_ARG(cost_milli_text(out->a, v->saved)),
 		v->saved == 1000 ? "" : "s");
 	if (cost_percent(total, total - v->saved, &tenths) && tenths)
 		sb_printf(out, " (%d.%d %%)", (int)(-tenths / 10), (int)(-tenths % 10));

@@ -65,14 +65,9 @@ static void
 put_job(struct jsonw *w, const struct sim_result *r, const struct sim_workflow_run *run,
 	const struct sim_job_run *j)
 {
-	static const char *const kinds[] = {[SIM_JOB] = "job",
-		[SIM_APPROVAL] = "approval",
-		[SIM_NO_OP] = "no-op",
-		[SIM_LOCK] = "lock",
-		[SIM_UNLOCK] = "unlock"};
 	jsonw_open(w, NULL, '{');
 	jsonw_str(w, "name", j->node->name);
-	jsonw_text(w, "kind", kinds[j->node->kind]);
+	jsonw_text(w, "kind", sim_node_kind_names[j->node->kind]);
 	jsonw_number(w, "attempt", j->attempt);
 	jsonw_text(w, "status", j->end == SIM_NEVER ? "on_hold" : job_status_names[j->status]);
 	jsonw_bool(w, "timed_out", j->timed_out);

@@ -33,3 +33,20 @@ units_duration(struct arena *a, int64_t ms)
 		return two(a, ms, HOUR, "h", "m");
 	return two(a, ms, DAY, "d", "h");
 }
+
+void
+units_put_number(struct sb *b, int64_t n)
+{
+	char digits[24];
+	int len = 0;
+	if (n < 0)
+		sb_char(b, '-');
+	for (uint64_t left = n < 0 ? (uint64_t)0 - (uint64_t)n : (uint64_t)n; left || !len;
+		left /= 10)
+		digits[len++] = (char)('0' + left % 10);
+	while (len--) {
+		sb_char(b, digits[len]);
+		if (len && len % 3 == 0)
+			sb_char(b, ',');
+	}
+}

@@ -8,5 +8,7 @@
 /* "0s", "250ms", "4.2s", "1m", "1m20s", "2h05m", "3d04h": two units at most. ms is not below
  * zero. */
 struct str units_duration(struct arena *a, int64_t ms);
+/* Appends a whole number with its thousands apart: "1,234,567". */
+void units_put_number(struct sb *b, int64_t n);
 
 #endif
