@@ -290,5 +290,5 @@ main(void)
 		TEST(payloads_say_what_changed),
 		TEST(hostile_payloads),
 	};
-	return cmocka_run_group_tests_name("sim_event", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("plan_event", tests, NULL, NULL);
 }

@@ -550,5 +550,5 @@ main(void)
 		cmocka_unit_test(times_of_tests),
 		cmocka_unit_test(hostile_files),
 	};
-	return cmocka_run_group_tests_name("sim_timings", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("timings", tests, NULL, NULL);
 }

@@ -406,5 +406,5 @@ main(void)
 		cmocka_unit_test_setup_teardown(hostile_patterns, make_tree, drop_tree),
 		cmocka_unit_test_setup_teardown(deep_folders, make_tree, drop_tree),
 	};
-	return cmocka_run_group_tests_name("sim_split", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("timings_split", tests, NULL, NULL);
 }
