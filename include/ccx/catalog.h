@@ -333,7 +333,6 @@ struct assumption {
 };
 
 const struct assumption *catalog_assumption(struct str name); /* or NULL */
-const struct assumption *catalog_assumptions(size_t *n);      /* sorted by name */
 
 /* ---- documentation of rules (schema/rules/ID.md) ------------------------------------------ */
 

@@ -90,13 +90,6 @@ catalog_assumption(struct str name)
 		sizeof *catalog_assumption_table, name);
 }
 
-const struct assumption *
-catalog_assumptions(size_t *n)
-{
-	*n = catalog_assumption_count;
-	return catalog_assumption_table;
-}
-
 const struct rule_doc *
 catalog_rule_doc(struct str id)
 {

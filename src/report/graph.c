@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The ways in which graphs are drawn, and what these share. */
 #include "graph.h"
+#include "statuses.h"
 
 #include <string.h>
 
@@ -19,15 +20,7 @@ report_graphs(struct sb *out, const char *drawing, const struct report_graphs *g
 struct str
 graph_accepts(struct arena *a, unsigned accepts)
 {
-	struct sb b = {.a = a};
-	if (accepts == 1u << JOB_SUCCESS)
-		return STR("");
-	if (accepts == (1u << JOB_STATUS_COUNT) - 1)
-		return STR("any end");
-	for (unsigned i = 0; i < JOB_STATUS_COUNT; i++)
-		if (accepts & 1u << i)
-			sb_printf(&b, "%s%s", b.len ? ", " : "", job_status_names[i]);
-	return sb_str(&b);
+	return statuses_text(a, accepts, ", ", "any end");
 }
 
 struct str

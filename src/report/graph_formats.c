@@ -2,6 +2,7 @@
 /* Graphs for Graphviz, Mermaid and programs. */
 #include "graph.h"
 #include "jsonw.h"
+#include "statuses.h"
 #include "units.h"
 
 /* ---- Graphviz ---------------------------------------------------------------------------- */
@@ -177,11 +178,7 @@ put_edge(struct jsonw *w, const struct graph *g, const struct graph_edge *e)
 	jsonw_open(w, NULL, '{');
 	jsonw_str(w, "from", g->nodes[e->from].name);
 	jsonw_str(w, "to", g->nodes[e->to].name);
-	jsonw_open(w, "accepts", '[');
-	for (unsigned i = 0; i < JOB_STATUS_COUNT; i++)
-		if (e->accepts & 1u << i)
-			jsonw_text(w, NULL, job_status_names[i]);
-	jsonw_close(w, ']');
+	statuses_put_json(w, "accepts", e->accepts);
 	jsonw_bool(w, "critical", e->critical);
 	jsonw_close(w, '}');
 }

@@ -5,6 +5,7 @@
 #include "ccx/plan.h"
 #include "frame.h"
 #include "plan.h"
+#include "statuses.h"
 
 enum {
 	WIDEST_NAME = 48,  /* columns of names that remarks are aligned behind */
@@ -20,25 +21,13 @@ struct drawing {
 
 /* ---- words ------------------------------------------------------------------------------- */
 
-/* success or failed; any status */
+/* " (failed/canceled)", " (however it ends)" */
 static void
 put_statuses(struct sb *b, unsigned accepts)
 {
-	const unsigned all = (1u << JOB_STATUS_COUNT) - 1;
-	bool some = false;
-	if ((accepts & all) == all) {
-		sb_puts(b, " (however it ends)");
-		return;
-	}
-	if (accepts == 1u << JOB_SUCCESS)
-		return;
-	for (unsigned i = 0; i < JOB_STATUS_COUNT; i++) {
-		if (!(accepts >> i & 1))
-			continue;
-		sb_printf(b, "%s%s", some ? "/" : " (", job_status_names[i]);
-		some = true;
-	}
-	sb_puts(b, some ? ")" : "");
+	struct str text = statuses_text(b->a, accepts, "/", "however it ends");
+	if (text.len)
+		sb_printf(b, " (%.*s)", STR_ARG(text));
 }
 
 /* after build, test (failed), … and 3 more */

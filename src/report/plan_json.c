@@ -4,6 +4,7 @@
 
 #include "jsonw.h"
 #include "plan.h"
+#include "statuses.h"
 
 struct writing {
 	struct jsonw w;
@@ -41,11 +42,7 @@ put_requires(struct writing *j, const struct plan_workflow *w, const struct comp
 		jsonw_open(&j->w, NULL, '{');
 		jsonw_str(&j->w, "name", from->entry->name);
 		jsonw_bool(&j->w, "runs", from->answer.reason == PLAN_RUNS);
-		jsonw_open(&j->w, "statuses", '[');
-		for (unsigned k = 0; k < JOB_STATUS_COUNT; k++)
-			if (e->requires[i].accepts >> k & 1)
-				jsonw_text(&j->w, NULL, job_status_names[k]);
-		jsonw_close(&j->w, ']');
+		statuses_put_json(&j->w, "statuses", e->requires[i].accepts);
 		jsonw_close(&j->w, '}');
 	}
 	jsonw_close(&j->w, ']');
